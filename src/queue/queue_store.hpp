@@ -1,0 +1,54 @@
+// QueueStore: the viewers' queues, part of the truth.
+//
+// A plan is stored once per viewer and preference version, with its items and its tasks, in one
+// transaction. Items follow their tasks: TaskStore moves them. unavailable, from any call: whether
+// it took effect is unknown, and repeating it is safe.
+// Obligations in full: tests/contract/queue_store_contract.cpp
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/async.hpp"
+#include "queue/queue_item.hpp"
+
+namespace clipmill {
+
+struct QueueCounts {
+  UserId user;
+  std::int64_t ready = 0;  // ready and completed
+  std::int64_t pending = 0;
+  std::int64_t in_progress = 0;
+};
+
+class QueueStore {
+ public:
+  virtual ~QueueStore() = default;
+
+  // True: stored now. False: this viewer's version was planned before; nothing changed.
+  virtual asio::awaitable<Result<bool>> store(Plan plan) = 0;
+
+  // Version of the newest plan, 0 when there is none.
+  virtual asio::awaitable<Result<std::int64_t>> planned_version(UserId user) = 0;
+
+  // All items but the watched and the failed, newest version first, then by position.
+  virtual asio::awaitable<Result<std::vector<QueueItem>>> items(UserId user, int limit) = 0;
+
+  // Prompts of the viewer's newest generation items, whatever became of them.
+  virtual asio::awaitable<Result<std::vector<std::string>>> recent_prompts(UserId user,
+                                                                           int limit) = 0;
+
+  // Generation items that are pending or in progress.
+  virtual asio::awaitable<Result<int>> open_generations(UserId user) = 0;
+
+  // Viewers whose preference is newer than their newest plan; ordered by id, after `after`.
+  virtual asio::awaitable<Result<std::vector<UserId>>> due_for_plan(std::optional<UserId> after,
+                                                                    int limit) = 0;
+
+  // Of viewers who have items in their queue; ordered by id, after `after`.
+  virtual asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
+                                                                   int limit) = 0;
+};
+
+}  // namespace clipmill
