@@ -1,0 +1,23 @@
+// Migrations: numbered, forward only, run under the database's write lock at start.
+//
+// A database whose number is above ours was made by a newer clipmill and is refused, untouched.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace clipmill::sql {
+
+struct Migration {
+  int number;
+  std::string_view name;
+  // Statements separated by ";\n". Of the shared dialect, with the words BLOB (PostgreSQL: bytea)
+  // and INTEGER (bigint) replaced by the driver.
+  std::string_view statements;
+};
+
+extern const std::array<Migration, 1> migrations;
+
+inline constexpr int schema_version = 1;
+
+}  // namespace clipmill::sql
