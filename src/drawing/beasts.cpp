@@ -438,14 +438,15 @@ void draw_beast(Canvas& canvas, const Figure& figure, const Look& look, const Po
 
   // Neck and head.
   float neck_angle = -kind.neck_angle * pi / 180;
-  if (eating)
+  if (eating && kind.neck < 80)
     neck_angle = lerp(neck_angle, kind.neck > 34 ? 1.0F : 0.72F, 1.0F) + 0.08F * wave(pose.t, 1.7F);
   if (lying) neck_angle *= 0.7F;
   if (sitting) neck_angle = -1.15F;
   neck_angle += 0.04F * wave(pose.t, 3.7F, look.chance.unit(3)) +
                 (pose.moving ? 0.05F * wave(pose.gait, 1.0F) : 0);
-  const float neck_length =
-      eating ? kind.neck * 1.05F + std::max(0.0F, legs - kind.neck) * 0.62F : kind.neck;
+  const float neck_length = eating && kind.neck < 80
+                                ? kind.neck * 1.05F + std::max(0.0F, legs - kind.neck) * 0.62F
+                                : kind.neck;
   const Point neck_root = spine({40, -g * 0.42F});
   const Point head = neck_root + polar(neck_length, neck_angle);
   const float r = kind.head * head_scale;
@@ -752,12 +753,16 @@ const std::vector<Figure>& table() {
       figure.words = kind.words;
       figure.draw = draw_beast;
       figure.variant = static_cast<int>(i);
-      figure.width = 130 +
-                     (kind.tail == Tail::thin || kind.tail == Tail::bushy ||
-                              kind.tail == Tail::flat || kind.tail == Tail::ringed
-                          ? kind.tail_length * 0.7F
-                          : 15.0F) +
-                     kind.snout;
+      // From the tip of the tail to the tip of the nose.
+      const float angle = kind.neck_angle * pi / 180;
+      const float reach = kind.tail == Tail::tuft || kind.tail == Tail::horse ? 0.4F
+                          : kind.tail == Tail::stub                           ? 0.7F
+                                                                              : 0.95F;
+      const float left = -48 - kind.tail_length * reach;
+      const float right = 42 + kind.neck * std::cos(angle) + kind.snout + kind.snout_radius +
+                          kind.head * 0.45F + ((kind.extras & trunk) != 0 ? 16.0F : 0.0F);
+      figure.width = right - left + 6;
+      figure.middle = (left + right) / 2;
       figure.height = kind.legs + kind.girth * 1.6F +
                       kind.neck * std::sin(kind.neck_angle * pi / 180) + kind.head * 1.4F;
       figure.metres = kind.metres;

@@ -409,7 +409,12 @@ const std::vector<Figure>& table() {
       figure.draw = draw_bird;
       figure.variant = static_cast<int>(i);
       const bool fanned = (kind.extras & fan) != 0;
-      figure.width = kind.body * (fanned ? 3.6F : 2.4F) + kind.bill + kind.head;
+      const float left = -kind.body * (fanned                           ? 2.6F
+                                       : (kind.extras & long_tail) != 0 ? 1.95F
+                                                                        : 1.5F);
+      const float right = kind.body * 0.66F + kind.neck * 0.35F + kind.head * 0.8F + kind.bill;
+      figure.width = right - left;
+      figure.middle = (left + right) / 2;
       figure.height = kind.legs + kind.body * 1.1F + kind.neck + kind.head * 1.6F +
                       (fanned ? kind.body * 0.9F : 0.0F);
       figure.metres = kind.metres;

@@ -7,8 +7,10 @@
 namespace clipmill::drawing {
 namespace {
 
-Rgb pane(const Look& look, int i) {
-  if (look.night) return look.chance.yes(0.62F, i) ? hex(0xffdf94) : hex(0x2b3550);
+Paint pane(const Look& look, int i) {
+  if (look.night) {
+    return look.chance.yes(0.62F, i) ? Paint::glowing(hex(0xffdf94)) : Paint(hex(0x2b3550));
+  }
   return look.chance.yes(0.3F, i) ? hex(0xd6ecf5) : hex(0xa5cbdd);
 }
 
@@ -17,8 +19,8 @@ void windows(Canvas& canvas, const Look& look, float x0, float y0, float x1, flo
              int rows, float fill_x, float fill_y, float round, int salt = 0) {
   const float dx = (x1 - x0) / static_cast<float>(columns);
   const float dy = (y1 - y0) / static_cast<float>(rows);
-  const Rgb shades[] = {pane(look, 0), look.night ? hex(0xffdf94) : hex(0xd6ecf5),
-                        look.night ? hex(0x2b3550) : hex(0x9dc4d8)};
+  const Paint shades[] = {pane(look, 0), lamp(look, hex(0xffdf94), hex(0xd6ecf5)),
+                          Paint(look.night ? hex(0x2b3550) : hex(0x9dc4d8))};
   for (int lit = 1; lit <= 2; ++lit) {
     for (int r = 0; r < rows; ++r) {
       for (int c = 0; c < columns; ++c) {
@@ -204,8 +206,7 @@ void draw_house(Canvas& canvas, const Figure& figure, const Look& look, const Po
     canvas.add_line({-30, -44}, {-30, 0}, 3);
     canvas.add_line({30, -44}, {30, 0}, 3);
     canvas.fill(hex(0xf6efe2));
-    canvas.round_rect(-12, eaves - 34, 12, eaves - 12, 2,
-                      look.night ? hex(0xffdf94) : hex(0x4a2a26));
+    canvas.round_rect(-12, eaves - 34, 12, eaves - 12, 2, lamp(look, hex(0xffdf94), hex(0x4a2a26)));
     canvas.round_rect(96, -104, 130, 0, 3,
                       Paint::linear({96, 0}, hex(0xdfe3e7), {130, 0}, hex(0x9fa7b0)));
     canvas.ellipse({113, -104}, 17, 12, hex(0xb8402f));
@@ -517,7 +518,7 @@ void draw_tower(Canvas& canvas, const Figure& figure, const Look& look, const Po
           Paint::linear({-13, 0}, lighter(concrete, 0.2F), {13, 0}, shade(concrete, 0.35F)));
       canvas.blob({{-34, -172}, {-26, -190}, {26, -190}, {34, -172}, {16, -158}, {-16, -158}},
                   Paint::vertical(-190, lighter(concrete, 0.2F), -158, shade(concrete, 0.3F)));
-      canvas.rect(-31, -178, 31, -171, look.night ? hex(0xffdf94) : hex(0x4f7287));
+      canvas.rect(-31, -178, 31, -171, lamp(look, hex(0xffdf94), hex(0x4f7287)));
       canvas.add_line({0, -190}, {0, -262}, 3.4F);
       canvas.fill(hex(0xd6493c));
       if (std::fmod(pose.t, 1.4F) < 0.6F) canvas.glow({0, -262}, 16, hex(0xff5a50), 0.9F);
@@ -583,7 +584,7 @@ void draw_tower(Canvas& canvas, const Figure& figure, const Look& look, const Po
       for (int i = 0; i < 2; ++i)
         canvas.add_round_rect(x - 3.5F, top + 20 + 40.0F * static_cast<float>(i), x + 3.5F,
                               top + 36 + 40.0F * static_cast<float>(i), 3.5F);
-      canvas.fill(look.night ? hex(0xffd27a) : hex(0x3d3a42));
+      canvas.fill(lamp(look, hex(0xffd27a), hex(0x3d3a42)));
     };
     turret(-46, 17, -150, true);
     turret(46, 17, -132, true);
@@ -620,14 +621,14 @@ void draw_tower(Canvas& canvas, const Figure& figure, const Look& look, const Po
                 Paint::linear({-27, 0}, lighter(stone, 0.2F), {27, 0}, shade(stone, 0.25F)));
     canvas.polygon({{-34, -212}, {0, -268}, {34, -212}}, hex(0x47606d));
     canvas.circle({0, -148}, 21, shade(stone, 0.4F));
-    canvas.circle({0, -148}, 18, look.night ? hex(0xfff0bd) : hex(0xfbf7ec));
+    canvas.circle({0, -148}, 18, lamp(look, hex(0xfff0bd), hex(0xfbf7ec)));
     for (int i = 0; i < 12; ++i)
       canvas.add_line(Point{0, -148} + polar(14, 2 * pi * static_cast<float>(i) / 12),
                       Point{0, -148} + polar(16.5F, 2 * pi * static_cast<float>(i) / 12), 1.2F);
     canvas.add_line({0, -148}, Point{0, -148} + polar(14, pose.t * 0.25F - 1), 1.8F);
     canvas.add_line({0, -148}, Point{0, -148} + polar(9.5F, pose.t * 0.02F + 0.7F), 2.4F);
     canvas.fill(hex(0x2b2630));
-    arch(canvas, 0, -206, -186, 8, look.night ? hex(0xffd27a) : hex(0x3d3a42));
+    arch(canvas, 0, -206, -186, 8, lamp(look, hex(0xffd27a), hex(0x3d3a42)));
   } else {
     battlements(-35, 37, -181, 10);
     canvas.fill(shade(stone, 0.15F));
@@ -635,7 +636,7 @@ void draw_tower(Canvas& canvas, const Figure& figure, const Look& look, const Po
   }
   for (int i = 0; i < 3; ++i)
     arch(canvas, 0, -112 + 36.0F * static_cast<float>(i), -92 + 36.0F * static_cast<float>(i), 6,
-         look.night ? hex(0xffd27a) : hex(0x3d3a42));
+         lamp(look, hex(0xffd27a), hex(0x3d3a42)));
 }
 
 enum class Temple {
@@ -655,7 +656,7 @@ void draw_temple(Canvas& canvas, const Figure& figure, const Look& look, const P
   const Canvas::Scope scope(canvas);
   const Temple type = static_cast<Temple>(figure.variant);
   canvas.ground_shadow({0, 0}, 110, 6, 0.3F);
-  const Rgb glow = look.night ? hex(0xffd27a) : hex(0x4d6f88);
+  const Paint glow = lamp(look, hex(0xffd27a), hex(0x4d6f88));
   const auto onion = [&](float x, float y, float r, Rgb colour) {
     canvas.blob({{x - r * 0.62F, y},
                  {x - r, y - r * 0.75F},
@@ -718,7 +719,7 @@ void draw_temple(Canvas& canvas, const Figure& figure, const Look& look, const P
         for (int k = 0; k < 5; ++k)
           canvas.add_rect(-half + half * 0.4F * static_cast<float>(k) + half * 0.1F, y - 28,
                           -half + half * 0.4F * static_cast<float>(k) + half * 0.3F, y - 6);
-        canvas.fill(look.night ? hex(0xffd27a) : hex(0xf1dfb8));
+        canvas.fill(lamp(look, hex(0xffd27a), hex(0xf1dfb8)));
         canvas.blob({{-half - 34, y - 40},
                      {-half - 10, y - 38},
                      {-half * 0.5F, y - 52},
@@ -799,7 +800,7 @@ void draw_temple(Canvas& canvas, const Figure& figure, const Look& look, const P
                          {x + s * w * 0.32F, -h * 0.8F},
                          {x + s * w * 0.2F, -h * 0.4F},
                          {x + s * w * 0.4F, -14}});
-        canvas.fill(Paint(look.night ? hex(0xffd27a) : hex(0x5a7f90), 0.75F));
+        canvas.fill(lamp(look, hex(0xffd27a), hex(0x7f9fb0)));
       };
       shell(86, 62, 64, false);
       shell(48, 78, 96, false);
@@ -907,7 +908,7 @@ void draw_place(Canvas& canvas, const Figure& figure, const Look& look, const Po
       canvas.blob({{-28, -102}, {-18, -126}, {18, -126}, {28, -102}}, hex(0x8c4a35));
       arch(canvas, 0, -36, 0, 11, hex(0x5a3a26));
       canvas.add_round_rect(-7, -76, 7, -58, 2);
-      canvas.fill(look.night ? hex(0xffd27a) : hex(0x4d6f88));
+      canvas.fill(lamp(look, hex(0xffd27a), hex(0x4d6f88)));
       for (int i = 0; i < 4; ++i) {
         const Canvas::Scope blade(canvas);
         canvas.translate(0, -110).rotate(pose.t * 0.7F + pi / 2 * static_cast<float>(i));
@@ -926,7 +927,7 @@ void draw_place(Canvas& canvas, const Figure& figure, const Look& look, const Po
       canvas.polygon({{-72, 0}, {-6, -84}, {30, 0}},
                      Paint::linear({-72, 0}, cloth, {0, -84}, lighter(cloth, 0.22F)));
       canvas.polygon({{-6, -84}, {80, 0}, {30, 0}}, shade(cloth, 0.3F));
-      canvas.polygon({{-6, -62}, {-26, 0}, {18, 0}}, look.night ? hex(0xffcf7a) : hex(0x3a2d2a));
+      canvas.polygon({{-6, -62}, {-26, 0}, {18, 0}}, lamp(look, hex(0xffcf7a), hex(0x3a2d2a)));
       canvas.polygon({{-6, -62}, {-26, 0}, {-34, 0}}, lighter(cloth, 0.35F));
       if (look.night) canvas.glow({-4, -24}, 60, hex(0xffb75a), 0.5F);
       canvas.add_line({-6, -84}, {-98, 4}, 1);
@@ -1087,7 +1088,7 @@ void draw_place(Canvas& canvas, const Figure& figure, const Look& look, const Po
         canvas.add_arc({0, 4}, 34 + 16.0F * static_cast<float>(i), 1.2F, pi, 2 * pi);
       canvas.fill(Paint(hex(0x8fb6d0), 0.7F));
       arch(canvas, 14, -38, 0, 22, hex(0xd7e8f3));
-      arch(canvas, 16, -28, 0, 14, look.night ? hex(0xffcf7a) : hex(0x2b4560));
+      arch(canvas, 16, -28, 0, 14, lamp(look, hex(0xffcf7a), hex(0x2b4560)));
       break;
     }
   }
@@ -1184,8 +1185,7 @@ const std::vector<Figure>& table() {
              1.6F),
         make("bridge|viaduct|golden gate|overpass|aqueduct", draw_place, Place::bridge, 420, 156,
              60),
-        make("statue|sculpture|sacred sculpture|figurine|bust|idol", draw_place, Place::statue, 88,
-             176, 5),
+        make("statue|sculpture|sacred sculpture|bust|idol", draw_place, Place::statue, 88, 176, 5),
         make("fountain|well", draw_place, Place::fountain, 172, 130, 3),
         make("solar panel|solar panels|solar farm", draw_place, Place::solar, 190, 104, 3),
         make("gate|torii|archway|arch", draw_place, Place::gate, 192, 150, 6),

@@ -1,12 +1,16 @@
 #include "drawing/canvas.hpp"
 
 #include <array>
+#include <bit>
 #include <cstring>
+#include <utility>
+
+#include "drawing/pixel_loops.hpp"
 
 namespace clipmill::drawing {
 namespace {
 
-constexpr int circle_steps = 512;
+constexpr int circle_steps = 480;  // has many divisors
 
 // Points of the unit circle, so that no curve costs a sine per corner.
 const std::array<Point, circle_steps>& unit_circle() {
@@ -21,11 +25,13 @@ const std::array<Point, circle_steps>& unit_circle() {
   return table;
 }
 
-// How many corners make a circle of this many pixels look round: a power of two.
+// How many corners make a circle of this many pixels look round (an error of an eighth of a pixel):
+// a divisor of circle_steps, and a multiple of four.
 int corners_of_circle(float pixels) {
-  int corners = 8;
-  while (corners < 256 && static_cast<float>(corners * corners) < 40 * pixels) corners *= 2;
-  return corners;
+  for (const int corners : {8, 12, 16, 20, 24, 32, 40, 48, 60, 80, 96, 120, 160}) {
+    if (static_cast<float>(corners * corners) >= 40 * pixels) return corners;
+  }
+  return 240;
 }
 
 // alpha from 0 to 256
@@ -36,13 +42,10 @@ inline std::uint8_t blend(std::uint8_t below, int above, int alpha) {
 void blend_run(std::uint8_t* row, int x0, int x1, int value, int alpha) {
   if (alpha >= 256) {
     std::memset(row + x0, value, static_cast<std::size_t>(x1 - x0));
-    return;
-  }
-  // 16-bit arithmetic, which vectorises: value * alpha + below * (256 - alpha).
-  const auto add = static_cast<std::uint16_t>(value * alpha + 128);
-  const auto keep = static_cast<std::uint16_t>(256 - alpha);
-  for (int x = x0; x < x1; ++x) {
-    row[x] = static_cast<std::uint8_t>(static_cast<std::uint16_t>(add + row[x] * keep) >> 8);
+  } else if (x1 - x0 < 8) {
+    for (int x = x0; x < x1; ++x) row[x] = blend(row[x], value, alpha);
+  } else {
+    pixel_loops().blend_run(row + x0, value, alpha, x1 - x0);
   }
 }
 
@@ -54,26 +57,14 @@ void blend_run_masked(std::uint8_t* row, const std::uint8_t* mask, int x0, int x
 }
 
 // 0..255 to 0..256
-inline int full_scale(int coverage) { return coverage + (coverage >> 7); }
+constexpr int full_scale(int coverage) { return coverage + (coverage >> 7); }
 
-// The share of a paint's second colour: 14 bits, so that its product with 8.8 values fits.
-constexpr int share_one = 1 << 14;
+// What varies along a run is worked out in pieces of this many pixels.
+constexpr int piece = 64;
 
-// The share of a radial paint's second colour by squared distance: smooth at centre and rim.
-constexpr int falloff_steps = 1024;
-const std::array<std::uint16_t, falloff_steps + 1>& falloff() {
-  static const std::array<std::uint16_t, falloff_steps + 1> table = [] {
-    std::array<std::uint16_t, falloff_steps + 1> shares{};
-    for (int i = 0; i <= falloff_steps; ++i) {
-      const float squared = static_cast<float>(i) / falloff_steps;
-      const float rest = 1 - squared;
-      shares[static_cast<std::size_t>(i)] =
-          static_cast<std::uint16_t>(std::lround(share_one * (1 - rest * rest)));
-    }
-    return shares;
-  }();
-  return table;
-}
+// Coverage of the half-size planes is gathered and painted in blocks of this many pixels, so that a
+// row with a few specks costs only the blocks that hold them. 64 of them are as wide as a canvas.
+constexpr int block = 32;
 
 }  // namespace
 
@@ -81,8 +72,8 @@ Canvas::Canvas(int width, int height)
     : width_(width),
       height_(height),
       half_width_(half_height * static_cast<float>(width) / static_cast<float>(height)),
-      luma_(width, height),
-      chroma_(width / 2, height / 2) {
+      rasteriser_(width, height),
+      chroma_sums_(static_cast<std::size_t>(width / 2 + block), 0) {
   const float unit = static_cast<float>(height) / (2 * half_height);
   base_ = Affine::translation(static_cast<float>(width) / 2, static_cast<float>(height) / 2) *
           Affine::scaling(unit, unit);
@@ -186,7 +177,7 @@ Point spline(Point a, Point b, Point c, Point d, float t) {
 }
 
 int steps_between(Point a, Point b, float pixel_scale) {
-  return std::clamp(static_cast<int>(std::sqrt(length(b - a) * pixel_scale) * 1.1F), 2, 24);
+  return std::clamp(static_cast<int>(std::sqrt(length(b - a) * pixel_scale) * 0.85F), 2, 24);
 }
 
 }  // namespace
@@ -305,10 +296,60 @@ void Canvas::ground_shadow(Point centre, float rx, float ry, float strength) {
   fill(Paint::radial({0, 0}, rx, hex(0x10131f), hex(0x10131f), strength, 0));
 }
 
-template <class LumaSpan, class ChromaSpan>
-void Canvas::rasterise(LumaSpan&& luma, ChromaSpan&& chroma) {
-  luma_.fill(points_, ends_, 1.0F, luma);
-  chroma_.fill(points_, ends_, 0.5F, chroma);
+template <class Luma, class Chroma>
+void Canvas::rasterise(Luma&& luma, Chroma&& chroma) {
+  const PixelLoops& loops = pixel_loops();
+  int row = -1;
+  std::uint64_t blocks = 0;                     // that hold something
+  std::array<std::uint8_t, 64> covered_rows{};  // luma rows, of two, that cover the whole block
+  std::array<std::uint8_t, block> coverage{};
+  const auto add = [this](int from, int to, int sum) {
+    std::uint16_t* sums = chroma_sums_.data();
+    for (int c = from; c < to; ++c) sums[c] = static_cast<std::uint16_t>(sums[c] + sum);
+  };
+  const auto flush = [&] {
+    for (; blocks != 0; blocks &= blocks - 1) {
+      const int index = std::countr_zero(blocks);
+      const int x = index * block;
+      const int count = std::min(block, width_ / 2 - x);
+      const int covered =
+          std::exchange(covered_rows[static_cast<std::size_t>(index)], std::uint8_t{0});
+      if (covered == 2) {
+        chroma(row, x, count, nullptr);
+        continue;
+      }
+      if (covered == 1) add(x, x + count, 2 * 255);
+      loops.take_means(coverage.data(), chroma_sums_.data() + x, count);
+      chroma(row, x, count, coverage.data());
+    }
+  };
+  rasteriser_.fill(points_, ends_, [&](int y, int x0, int x1, int covered) {
+    if (y >> 1 != row) {
+      flush();
+      row = y >> 1;
+    }
+    luma(y, x0, x1, covered);
+    const int c0 = x0 >> 1;
+    const int c1 = (x1 - 1) >> 1;
+    const int first = c0 / block;
+    const int last = c1 / block;
+    blocks |= (~std::uint64_t{0} << first) & (~std::uint64_t{0} >> (63 - last));
+    if (c0 == c1) {
+      add(c0, c0 + 1, covered * (x1 - x0));
+      return;
+    }
+    add(c0, c0 + 1, covered * (2 - (x0 & 1)));
+    add(c1, c1 + 1, covered * (x1 - 2 * c1));
+    const int whole_from = (c0 + block) / block;  // first block that begins after c0
+    if (covered < 255 || whole_from >= last) {
+      add(c0 + 1, c1, 2 * covered);
+      return;
+    }
+    add(c0 + 1, whole_from * block, 2 * covered);
+    for (int b = whole_from; b < last; ++b) ++covered_rows[static_cast<std::size_t>(b)];
+    add(last * block, c1, 2 * covered);
+  });
+  flush();
   clear();
 }
 
@@ -318,9 +359,30 @@ void Canvas::fill(const Paint& paint) {
     return;
   }
   if (paint.kind == Paint::Kind::solid) {
-    fill_solid(to_yuv(grade_(paint.from)), paint.alpha_from);
+    fill_solid(to_yuv(seen(paint, paint.from)), paint.alpha_from);
   } else {
     fill_varying(paint);
+  }
+}
+
+void Canvas::cover_chroma(int y, int x, int count, std::uint8_t* coverage, int u, int v,
+                          int alpha) {
+  const PixelLoops& loops = pixel_loops();
+  std::array<std::uint8_t, block> full;
+  if (clipping_ && coverage == nullptr) {
+    full.fill(255);
+    coverage = full.data();
+  }
+  if (clipping_) {
+    const auto width = static_cast<std::size_t>(width_ / 2);
+    loops.mask(coverage, mask_.chroma.data() + static_cast<std::size_t>(y) * width + x, count);
+  }
+  if (coverage != nullptr) {
+    loops.cover_run(frame_->u(y) + x, coverage, u, alpha, count);
+    loops.cover_run(frame_->v(y) + x, coverage, v, alpha, count);
+  } else {
+    blend_run(frame_->u(y), x, x + count, u, alpha);
+    blend_run(frame_->v(y), x, x + count, v, alpha);
   }
 }
 
@@ -333,151 +395,131 @@ void Canvas::fill_solid(const Yuv& colour, float alpha) {
   const int y_value = static_cast<int>(std::lround(colour.y));
   const int u_value = static_cast<int>(std::lround(colour.u));
   const int v_value = static_cast<int>(std::lround(colour.v));
-  const auto half = static_cast<std::size_t>(width_ / 2);
+  const auto width = static_cast<std::size_t>(width_);
   rasterise(
       [&](int y, int x0, int x1, int coverage) {
         const int strength = (full_scale(coverage) * opacity) >> 8;
         if (clipping_) {
-          blend_run_masked(
-              frame_->luma(y),
-              mask_.luma.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_),
-              x0, x1, y_value, strength);
+          blend_run_masked(frame_->luma(y), mask_.luma.data() + static_cast<std::size_t>(y) * width,
+                           x0, x1, y_value, strength);
         } else {
           blend_run(frame_->luma(y), x0, x1, y_value, strength);
         }
       },
-      [&](int y, int x0, int x1, int coverage) {
-        const int strength = (full_scale(coverage) * opacity) >> 8;
-        if (clipping_) {
-          const std::uint8_t* mask = mask_.chroma.data() + static_cast<std::size_t>(y) * half;
-          blend_run_masked(frame_->u(y), mask, x0, x1, u_value, strength);
-          blend_run_masked(frame_->v(y), mask, x0, x1, v_value, strength);
-        } else {
-          blend_run(frame_->u(y), x0, x1, u_value, strength);
-          blend_run(frame_->v(y), x0, x1, v_value, strength);
-        }
+      [&](int y, int x, int count, std::uint8_t* coverage) {
+        cover_chroma(y, x, count, coverage, u_value, v_value, opacity);
       });
 }
 
 void Canvas::fill_varying(const Paint& paint) {
-  // The share of the second colour, over the plane: for a linear paint t = gx x + gy y + g0, for a
-  // radial one the squared distance in radii.
-  const Yuv from = to_yuv(grade_(paint.from));
-  const Yuv to = to_yuv(grade_(paint.to));
+  const Yuv from = to_yuv(seen(paint, paint.from));
+  const Yuv to = to_yuv(seen(paint, paint.to));
   const float alpha_from = clamp01(paint.alpha_from) * 256;
   const float alpha_to = clamp01(paint.alpha_to) * 256;
-
-  struct Channel {
-    int base;   // 8.8
-    int range;  // 8.8
-    int at(int share) const { return (base + ((range * share) >> 14) + 128) >> 8; }
-  };
-  const auto channel = [](float a, float b) {
-    return Channel{static_cast<int>(std::lround(a * 256)),
-                   static_cast<int>(std::lround((b - a) * 256))};
-  };
-  const Channel luma_channel = channel(from.y, to.y);
-  const Channel u_channel = channel(from.u, to.u);
-  const Channel v_channel = channel(from.v, to.v);
-  const Channel alpha_channel = channel(alpha_from, alpha_to);
   const bool opaque = alpha_from >= 256 && alpha_to >= 256;
-  const auto half = static_cast<std::size_t>(width_ / 2);
+  const auto width = static_cast<std::size_t>(width_);
+  const PixelLoops& loops = pixel_loops();
 
-  const auto mask_row = [&](bool is_luma, int y) -> const std::uint8_t* {
-    if (!clipping_) return nullptr;
-    return is_luma
-               ? mask_.luma.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_)
-               : mask_.chroma.data() + static_cast<std::size_t>(y) * half;
-  };
-  // One run of a plane with the share given for each x.
-  const auto paint_run = [&](std::uint8_t* row, const std::uint8_t* mask, int x0, int x1,
-                             int coverage, const Channel& values, auto share_at) {
-    const int full = full_scale(coverage);
-    for (int x = x0; x < x1; ++x) {
-      const int share = share_at(x);
-      const int value = values.at(share);
-      int strength = opaque ? full : (full * alpha_channel.at(share)) >> 8;
-      if (mask != nullptr) strength = (strength * full_scale(mask[x])) >> 8;
-      row[x] = blend(row[x], value, strength);
-    }
+  // `shares_from(x, y, count, pixel, shares)`: for `count` pixels of a row, `pixel` luma pixels
+  // wide.
+  const auto paint_with = [&](auto shares_from) {
+    std::array<float, piece> shares{};
+    std::array<std::uint16_t, piece> values{};
+    std::array<std::uint16_t, piece> alphas{};
+    rasterise(
+        [&](int y, int x0, int x1, int coverage) {
+          const int full = full_scale(coverage);
+          const std::uint8_t* mask =
+              clipping_ ? mask_.luma.data() + static_cast<std::size_t>(y) * width : nullptr;
+          for (int x = x0; x < x1; x += piece) {
+            const int count = std::min(piece, x1 - x);
+            shares_from(x, y, count, 1.0F, shares.data());
+            loops.values(values.data(), shares.data(), from.y, to.y, count);
+            if (opaque && full >= 256 && mask == nullptr) {
+              loops.copy_values(frame_->luma(y) + x, values.data(), count);
+              continue;
+            }
+            loops.values(alphas.data(), shares.data(), alpha_from, alpha_to, count);
+            loops.weaken(alphas.data(), full, mask == nullptr ? nullptr : mask + x, count);
+            loops.blend_values(frame_->luma(y) + x, values.data(), alphas.data(), count);
+          }
+        },
+        [&](int y, int x, int count, std::uint8_t* coverage) {
+          shares_from(x, y, count, 2.0F, shares.data());
+          const std::uint8_t* mask =
+              clipping_ ? mask_.chroma.data() + static_cast<std::size_t>(y) * (width / 2) + x
+                        : nullptr;
+          const bool plain = opaque && coverage == nullptr && mask == nullptr;
+          if (!plain) {
+            loops.values(alphas.data(), shares.data(), alpha_from, alpha_to, count);
+            loops.weaken(alphas.data(), 256, coverage, count);
+            loops.weaken(alphas.data(), 256, mask, count);
+          }
+          const auto plane = [&](std::uint8_t* row, float first, float last) {
+            loops.values(values.data(), shares.data(), first, last, count);
+            if (plain) {
+              loops.copy_values(row, values.data(), count);
+            } else {
+              loops.blend_values(row, values.data(), alphas.data(), count);
+            }
+          };
+          plane(frame_->u(y) + x, from.u, to.u);
+          plane(frame_->v(y) + x, from.v, to.v);
+        });
   };
 
   if (paint.kind == Paint::Kind::linear) {
+    // The share grows along the way from a to b: gx x + gy y from there.
     const Point a = transform_(paint.a);
     const Point way = transform_(paint.b) - a;
     const float squared = std::max(way.x * way.x + way.y * way.y, 1e-6F);
-    const float gx = way.x / squared * share_one;
-    const float gy = way.y / squared * share_one;
-    const bool level = std::abs(gx) * static_cast<float>(width_) < 64;  // under one step of colour
-    const auto run = [&](bool is_luma, int y, int x0, int x1, int coverage) {
-      const float pixel = is_luma ? 1 : 2;
-      const float px = pixel * (static_cast<float>(x0) + 0.5F) - a.x;
-      const float py = pixel * (static_cast<float>(y) + 0.5F) - a.y;
-      const float start = px * gx + py * gy;
-      const std::uint8_t* mask = mask_row(is_luma, y);
-      if (level) {
-        const int share = std::clamp(static_cast<int>(start), 0, share_one);
-        const int strength =
-            opaque ? full_scale(coverage) : (full_scale(coverage) * alpha_channel.at(share)) >> 8;
-        const auto one = [&](std::uint8_t* row, int value) {
-          if (mask != nullptr) {
-            blend_run_masked(row, mask, x0, x1, value, strength);
-          } else {
-            blend_run(row, x0, x1, value, strength);
-          }
-        };
-        if (is_luma) {
-          one(frame_->luma(y), luma_channel.at(share));
-        } else {
-          one(frame_->u(y), u_channel.at(share));
-          one(frame_->v(y), v_channel.at(share));
-        }
-        return;
-      }
-      const float slope = gx * pixel;
-      const auto share_at = [&](int x) {
-        return std::clamp(static_cast<int>(start + slope * static_cast<float>(x - x0)), 0,
-                          share_one);
-      };
-      if (is_luma) {
-        paint_run(frame_->luma(y), mask, x0, x1, coverage, luma_channel, share_at);
-      } else {
-        paint_run(frame_->u(y), mask, x0, x1, coverage, u_channel, share_at);
-        paint_run(frame_->v(y), mask, x0, x1, coverage, v_channel, share_at);
-      }
+    const float gx = way.x / squared;
+    const float gy = way.y / squared;
+    const float steps = std::max(std::abs(to.y - from.y), std::abs(alpha_to - alpha_from));
+    if (std::abs(gx) * static_cast<float>(width_) * steps >= 1) {
+      paint_with([&](int x, int y, int count, float pixel, float* shares) {
+        pixel_loops().linear_shares(shares,
+                                    (pixel * (static_cast<float>(x) + 0.5F) - a.x) * gx +
+                                        (pixel * (static_cast<float>(y) + 0.5F) - a.y) * gy,
+                                    gx * pixel, count);
+      });
+      return;
+    }
+    // Level: one colour a row.
+    const auto share_at = [&](float y) { return clamp01((y - a.y) * gy + (0 - a.x) * gx); };
+    const auto value_at = [](float first, float last, float share) {
+      return static_cast<int>(lerp(first, last, share) + 0.5F);
     };
-    rasterise([&](int y, int x0, int x1, int coverage) { run(true, y, x0, x1, coverage); },
-              [&](int y, int x0, int x1, int coverage) { run(false, y, x0, x1, coverage); });
+    rasterise(
+        [&](int y, int x0, int x1, int coverage) {
+          const float share = share_at(static_cast<float>(y) + 0.5F);
+          const int value = value_at(from.y, to.y, share);
+          const int strength = (full_scale(coverage) * value_at(alpha_from, alpha_to, share)) >> 8;
+          if (clipping_) {
+            blend_run_masked(frame_->luma(y),
+                             mask_.luma.data() + static_cast<std::size_t>(y) * width, x0, x1, value,
+                             strength);
+          } else {
+            blend_run(frame_->luma(y), x0, x1, value, strength);
+          }
+        },
+        [&](int y, int x, int count, std::uint8_t* coverage) {
+          const float share = share_at(2 * static_cast<float>(y) + 1);
+          cover_chroma(y, x, count, coverage, value_at(from.u, to.u, share),
+                       value_at(from.v, to.v, share), value_at(alpha_from, alpha_to, share));
+        });
     return;
   }
 
-  // Back from pixels to the paint's own circle.
+  // Back from pixels to the paint's own circle; the falloff is smooth at centre and rim.
   const float radius = std::max(length(paint.b - paint.a), 1e-6F);
   const Affine back = Affine::scaling(1 / radius, 1 / radius) *
                       Affine::translation(-paint.a.x, -paint.a.y) * transform_.inverse();
-  const auto& shares = falloff();
-  const auto run = [&](bool is_luma, int y, int x0, int x1, int coverage) {
-    const float pixel = is_luma ? 1 : 2;
+  paint_with([&](int x, int y, int count, float pixel, float* shares) {
     const Point start =
-        back({pixel * (static_cast<float>(x0) + 0.5F), pixel * (static_cast<float>(y) + 0.5F)});
-    const Point step{back.a * pixel, back.b * pixel};
-    const auto share_at = [&](int x) {
-      const float k = static_cast<float>(x - x0);
-      const float u = start.x + step.x * k;
-      const float v = start.y + step.y * k;
-      const int index = std::min(static_cast<int>((u * u + v * v) * falloff_steps), falloff_steps);
-      return static_cast<int>(shares[static_cast<std::size_t>(index)]);
-    };
-    const std::uint8_t* mask = mask_row(is_luma, y);
-    if (is_luma) {
-      paint_run(frame_->luma(y), mask, x0, x1, coverage, luma_channel, share_at);
-    } else {
-      paint_run(frame_->u(y), mask, x0, x1, coverage, u_channel, share_at);
-      paint_run(frame_->v(y), mask, x0, x1, coverage, v_channel, share_at);
-    }
-  };
-  rasterise([&](int y, int x0, int x1, int coverage) { run(true, y, x0, x1, coverage); },
-            [&](int y, int x0, int x1, int coverage) { run(false, y, x0, x1, coverage); });
+        back({pixel * (static_cast<float>(x) + 0.5F), pixel * (static_cast<float>(y) + 0.5F)});
+    pixel_loops().radial_shares(shares, start.x, start.y, back.a * pixel, back.b * pixel, count);
+  });
 }
 
 void Canvas::begin_clip() {
@@ -489,20 +531,21 @@ void Canvas::begin_clip() {
   }
   mask_.top = height_;
   mask_.bottom = 0;
-  const auto half = static_cast<std::size_t>(width_ / 2);
+  const auto width = static_cast<std::size_t>(width_);
   rasterise(
       [&](int y, int x0, int x1, int coverage) {
-        std::memset(
-            mask_.luma.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + x0,
-            coverage, static_cast<std::size_t>(x1 - x0));
+        std::memset(mask_.luma.data() + static_cast<std::size_t>(y) * width + x0, coverage,
+                    static_cast<std::size_t>(x1 - x0));
         mask_.top = std::min(mask_.top, y);
         mask_.bottom = std::max(mask_.bottom, y + 1);
       },
-      [&](int y, int x0, int x1, int coverage) {
-        std::memset(mask_.chroma.data() + static_cast<std::size_t>(y) * half + x0, coverage,
-                    static_cast<std::size_t>(x1 - x0));
-        mask_.top = std::min(mask_.top, 2 * y);
-        mask_.bottom = std::max(mask_.bottom, std::min(2 * y + 2, height_));
+      [&](int y, int x, int count, const std::uint8_t* coverage) {
+        std::uint8_t* mask = mask_.chroma.data() + static_cast<std::size_t>(y) * (width / 2) + x;
+        if (coverage == nullptr) {
+          std::memset(mask, 255, static_cast<std::size_t>(count));
+        } else {
+          std::memcpy(mask, coverage, static_cast<std::size_t>(count));
+        }
       });
   clipping_ = true;
 }

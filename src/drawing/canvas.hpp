@@ -45,6 +45,12 @@ struct Paint {
     paint.kind = Kind::radial;
     return paint;
   }
+  // Shines by itself: the light that falls on things does not dim it.
+  static Paint glowing(Rgb colour, float alpha = 1) {
+    Paint paint(colour, alpha);
+    paint.shines = true;
+    return paint;
+  }
   // Top to bottom of a shape that reaches from y0 to y1.
   static Paint vertical(float y0, Rgb top, float y1, Rgb bottom) {
     return linear({0, y0}, top, {0, y1}, bottom);
@@ -55,6 +61,7 @@ struct Paint {
   Rgb from, to;
   float alpha_from = 1;
   float alpha_to = 1;
+  bool shines = false;
 };
 
 // The light that falls on what is drawn, and the air before it.
@@ -196,7 +203,9 @@ class Canvas {
   // A disc of light that fades out towards its rim.
   void glow(Point centre, float radius, Rgb colour, float strength) {
     add_circle(centre, radius);
-    fill(Paint::radial(centre, radius, colour, colour, strength, 0));
+    Paint paint = Paint::radial(centre, radius, colour, colour, strength, 0);
+    paint.shines = true;
+    fill(paint);
   }
   // A soft shadow on the ground.
   void ground_shadow(Point centre, float rx, float ry, float strength);
@@ -211,8 +220,13 @@ class Canvas {
   void append(Point local) { points_.push_back(transform_(local)); }
   void finish_contour(bool hole = false);
 
-  template <class LumaSpan, class ChromaSpan>
-  void rasterise(LumaSpan&& luma, ChromaSpan&& chroma);
+  // Calls luma(y, x0, x1, coverage) for every run of the path, and chroma(y, x, count, coverages)
+  // for pieces of the half-size planes: their coverage is the mean of four luma pixels'. Drops the
+  // path.
+  template <class Luma, class Chroma>
+  void rasterise(Luma&& luma, Chroma&& chroma);
+  void cover_chroma(int y, int x, int count, std::uint8_t* coverage, int u, int v, int alpha);
+  Rgb seen(const Paint& paint, Rgb colour) const { return paint.shines ? colour : grade_(colour); }
   void fill_solid(const Yuv& colour, float alpha);
   void fill_varying(const Paint& paint);
 
@@ -223,9 +237,9 @@ class Canvas {
   Affine base_;
   Affine transform_;
   Grade grade_;
-  Rasteriser luma_;
-  Rasteriser chroma_;
-  std::vector<Point> points_;  // in pixels
+  Rasteriser rasteriser_;
+  std::vector<std::uint16_t> chroma_sums_;  // of one row: coverages of up to four luma pixels
+  std::vector<Point> points_;               // in pixels
   std::vector<int> ends_;
   std::size_t contour_start_ = 0;
   bool clipping_ = false;

@@ -39,6 +39,10 @@ const Figure* find_figure(std::string_view word, int* index) {
   return found->second.figure;
 }
 
+Paint lamp(const Look& look, Rgb on, Rgb off) {
+  return look.night ? Paint::glowing(on) : Paint(off);
+}
+
 float blink(const Look& look, float t) {
   const float period = look.chance.range(2.6F, 4.4F, 901);
   const float phase = std::fmod(t + look.chance.range(0, period, 902), period);

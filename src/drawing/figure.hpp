@@ -73,6 +73,7 @@ struct Figure {
   int variant = 0;
   float width = 100;
   float height = 100;
+  float middle = 0;  // x of the middle of what is drawn
   float metres = 1;  // its height in nature, for how large it is beside others
   Home home = Home::ground;
   Family family = Family::thing;
@@ -91,6 +92,9 @@ std::span<const Figure> things();
 
 // The figure that has this word; nullptr if none has. `index` gets the word's place.
 const Figure* find_figure(std::string_view word, int* index = nullptr);
+
+// A window or a lamp: it shines at night.
+Paint lamp(const Look& look, Rgb on, Rgb off);
 
 // Shut for a moment every few seconds: 1 open, 0 shut.
 float blink(const Look& look, float t);

@@ -115,9 +115,7 @@ void window(const Room& room, float x, float y, float w, float h, bool curtains,
 void daylight(const Room& room, float x, float y) {
   if (room.stage.dark() || room.stage.scene.hour == Hour::overcast) return;
   const float breathe = 0.9F + 0.1F * wave(room.stage.t, 5.3F);
-  room.canvas.polygon({{x - 70, y - 90}, {x + 70, y - 90}, {x - 60, 520}, {x - 330, 520}},
-                      Paint::linear({x, y}, room.palette.sun, {x - 180, 500}, room.palette.sun,
-                                    0.22F * breathe, 0.02F));
+  room.stage.light.beam({x, y - 60}, 90, {x - 210, 520}, 190, room.palette.sun, 0.30F * breathe);
   room.stage.light.glow({x, y}, 330, 330, room.palette.sun, 0.14F * breathe);
 }
 
@@ -291,15 +289,13 @@ void shelves_of(const Room& room, bool bottles, float y0, int rows) {
 }
 
 void spotlights(const Room& room) {
-  Canvas& canvas = room.canvas;
   const Chance c = room.chance.of(71);
   for (int i = 0; i < 4; ++i) {
     const float x = room.hw * (-0.9F + 0.6F * static_cast<float>(i));
     const float swing = 0.34F * wave(room.stage.t, c.range(3.1F, 5.2F, i), c.unit(i + 9));
     const Point end = Point{x, -500} + polar(1050, pi / 2 + swing);
     const Rgb colour = oklch(0.8F, 0.14F, c.unit(30) + 0.22F * static_cast<float>(i));
-    canvas.polygon({{x - 9, -500}, {x + 9, -500}, end + Point{120, 0}, end + Point{-120, 0}},
-                   Paint::linear({x, -500}, colour, end, colour, 0.5F, 0));
+    room.stage.light.beam({x, -520}, 16, end, 150, colour, 0.42F);
     room.stage.light.glow(end + Point{0, -190}, 190, 120, colour, 0.2F);
   }
 }
@@ -317,7 +313,7 @@ void draw_interior(Stage& stage) {
             canvas,
             p,
             stage.chance.of(70),
-            (unlit ? hex(0x1c1a2b) : p.wall) * lamp,
+            (unlit ? hex(0x34304f) : p.wall) * lamp,
             p.floor * lamp,
             stage.half_width};
 
@@ -453,9 +449,7 @@ void draw_interior(Stage& stage) {
                       Paint(oklch(0.72F, 0.13F, own.unit(1)), 0.62F));
         }
         canvas.end_clip();
-        if (!stage.dark())
-          canvas.polygon({{x - w, -300}, {x + w, -300}, {x + w + 190, 520}, {x - w + 90, 520}},
-                         Paint::linear({x, -300}, p.sun, {x + 120, 480}, p.sun, 0.2F, 0));
+        if (!stage.dark()) stage.light.beam({x, -330}, w, {x + 200, 520}, w * 2.4F, p.sun, 0.26F);
       }
       for (int i = -2; i <= 1; ++i) {
         const float x = room.hw * (0.3F + 0.6F * static_cast<float>(i));

@@ -148,8 +148,9 @@ void draw_sun(Stage& stage) {
     stage.field.glow(at, 330, 330, hex(0x8fb0f0), 0.42F);
     return;
   }
-  stage.field.glow(at, 760, 560, mix(p.sun, p.sky_low, 0.3F), low ? 0.62F : 0.4F);
-  stage.field.glow(at, 300, 300, p.sun, low ? 0.85F : 0.7F);
+  stage.field.glow(at, low ? 620.0F : 480.0F, low ? 420.0F : 400.0F, mix(p.sun, p.sky_low, 0.45F),
+                   low ? 0.5F : 0.3F);
+  stage.field.glow(at, 210, 210, p.sun, low ? 0.8F : 0.62F);
 }
 
 void draw_sun_disc(const Stage& stage) {
@@ -480,19 +481,16 @@ void ground_plane(const Stage& stage, float top, Rgb far, Rgb near) {
                     Paint::vertical(top, mix(far * p.light, p.haze, 0.22F), 500, near * p.light));
 }
 
-void sun_shafts(const Stage& stage, float strength) {
+void sun_shafts(Stage& stage, float strength) {
   if (stage.dark() || stage.scene.hour == Hour::overcast) return;
-  Canvas& canvas = stage.canvas;
   const Chance chance = stage.chance.of(350);
   for (int i = 0; i < 4; ++i) {
     const float x = chance.range(-stage.half_width, stage.half_width * 0.7F, i) +
                     10 * wave(stage.t, 7.3F, chance.unit(i + 9));
-    const float w = chance.range(28, 76, i + 20);
+    const float w = chance.range(20, 50, i + 20);
     const float s =
         strength * (0.75F + 0.25F * wave(stage.t, chance.range(3, 6, i + 40), chance.unit(i)));
-    canvas.polygon(
-        {{x, -520}, {x + w, -520}, {x + w + 240, 420}, {x + 90, 420}},
-        Paint::linear({x, -520}, stage.palette.sun, {x + 120, 420}, stage.palette.sun, s, 0));
+    stage.light.beam({x, -540}, w, {x + 210, 460}, w * 2.6F, stage.palette.sun, s);
   }
 }
 

@@ -65,12 +65,13 @@ void Painter::draw_actor(Stage& stage, const Actor& actor) {
     at.x += 9 * wave(t, 7.3F, own);
   }
   const float s = actor.height / figure.height;
-  canvas.translate(at.x, at.y).scale(actor.mirrored ? -s : s, s);
+  canvas.translate(at.x, at.y).scale(actor.mirrored ? -s : s, s).translate(-figure.middle, 0);
+  if (actor.upside_down) canvas.translate(0, -figure.height).rotate(pi);
 
   const bool lit = figure.family == Family::thing &&
-                   (figure.home == Home::air || figure.words.starts_with("candle") ||
-                    figure.words.starts_with("lantern") || figure.words.starts_with("campfire") ||
-                    figure.words.starts_with("menorah"));
+                   ((figure.home == Home::air && !figure.words.starts_with("cloud")) ||
+                    figure.words.starts_with("candle") || figure.words.starts_with("lantern") ||
+                    figure.words.starts_with("campfire") || figure.words.starts_with("menorah"));
   Rgb light = palette_.light;
   if (scene_.indoors() || scene_.setting == Setting::table || scene_.setting == Setting::macro)
     light = mix(white, light, stage.dark() ? 0.55F : 0.45F);

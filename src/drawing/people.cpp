@@ -197,6 +197,7 @@ Wear dress(const Kind& kind, const Look& look, Build build) {
       wear.skirt = false;
       break;
     case Outfit::tutu:
+      wear.skirt = wear.female = true;
       wear.top = look.colour.value_or(hex(0xf3a6bf));
       wear.bottom = hex(0xf7d9e0);
       wear.shoes = hex(0xf3a6bf);
@@ -865,7 +866,11 @@ const std::vector<Figure>& table() {
       figure.variant = static_cast<int>(i);
       figure.width = 46;
       figure.height = 102;
-      figure.metres = 1.75F;
+      const Build build = kinds[i].build;
+      figure.metres = build == Build::baby ? 0.8F
+                      : build == Build::child || build == Build::boy || build == Build::girl
+                          ? 1.25F
+                          : 1.75F;
       figure.home = Home::ground;
       figure.family = Family::person;
       made.push_back(figure);

@@ -668,7 +668,9 @@ void draw_leafy(Canvas& canvas, const Figure& figure, const Look& look, const Po
     case Leaf::potted:
     case Leaf::hanging: {
       const Rgb clay =
-          look.word == 1 ? hex(0xd9a941) : hex(look.chance.yes(0.5F, 5) ? 0xc96f4a : 0xe9e2d8);
+          look.word == 1
+              ? hex(0xd9a941)
+              : hex(look.chance.pick({0xc96f4aU, 0xe9e2d8U, 0x4f6f8aU, 0xd9a98aU, 0x55555fU}, 5));
       const bool hang = type == Leaf::hanging;
       if (hang) {
         canvas.add_line({-30, -84}, {0, -196}, 1.4F);
@@ -676,16 +678,23 @@ void draw_leafy(Canvas& canvas, const Figure& figure, const Look& look, const Po
         canvas.fill(hex(0xd9c8a8));
       }
       const Point base{0, hang ? -82.0F : -56.0F};
-      for (int i = 0; i < 11; ++i) {
-        const float f = (static_cast<float>(i) - 5) / 5;
+      // Broad or narrow leaves, many or few, upright or arching.
+      const int leaves = 7 + 2 * look.chance.below(4, 70);
+      const float broad = look.chance.range(0.09F, 0.24F, 71);
+      const float arch = look.chance.range(30, 84, 72);
+      const float wide = look.chance.range(56, 88, 73);
+      for (int i = 0; i < leaves; ++i) {
+        const int order = (i * 4) % leaves;
+        const float f = 2 * static_cast<float>(order) / static_cast<float>(leaves - 1) - 1;
         const float bend = 4 * sway_of(pose, look, 0.09F * static_cast<float>(i));
+        const float reach = look.chance.range(0.86F, 1.06F, 80 + i);
         const Point tip =
-            hang ? Point{f * 74 + bend,
-                         base.y + 66 - 84 * (1 - std::abs(f)) * look.chance.range(0.6F, 1, i)}
-                 : Point{f * 78 + bend, base.y - 112 + 64 * f * f};
-        const int order = (i * 4) % 11;
-        draw_leaf_shape(canvas, base + Point{f * 10, 0}, tip, 0.15F,
-                        shade(leaf, 0.03F * static_cast<float>(order)), true);
+            hang ? Point{f * 74 + bend, base.y + 66 - 84 * (1 - std::abs(f)) * reach}
+                 : Point{f * wide * reach + bend, base.y - (112 - arch * f * f) * reach};
+        draw_leaf_shape(canvas, base + Point{f * 10, 0}, tip, broad,
+                        mix(leaf, i % 3 == 0 ? lighter(leaf, 0.14F) : shade(leaf, 0.22F),
+                            look.chance.range(0.2F, 0.8F, 100 + i)),
+                        true);
       }
       if (hang) {
         canvas.blob({{-36, -88}, {36, -88}, {26, -48}, {-26, -48}},

@@ -29,17 +29,17 @@ class Rasteriser {
   int width() const { return width_; }
   int height() const { return height_; }
 
-  // `points` times `scale` are closed polygons, each ending before the index in `ends`. All turn
+  // `points` are closed polygons, each ending before the index in `ends`. All turn
   // the same way, so that where they overlap they unite; a hole turns the other way.
   // span(y, x0, x1, coverage 1..255), left to right, top to bottom.
   template <class Span>
-  void fill(std::span<const Point> points, std::span<const int> ends, float scale, Span&& span) {
-    if (!collect(points, ends, scale)) return;
+  void fill(std::span<const Point> points, std::span<const int> ends, Span&& span) {
+    if (!collect(points, ends)) return;
     active_.clear();
     for (int y = top_; y < bottom_; ++y) {
       for (int edge = first_edge_[static_cast<std::size_t>(y)]; edge >= 0;
            edge = edges_[static_cast<std::size_t>(edge)].next) {
-        active_.push_back(edge);
+        active_.push_back(edges_[static_cast<std::size_t>(edge)]);
       }
       first_edge_[static_cast<std::size_t>(y)] = -1;
       if (active_.empty()) continue;
@@ -59,10 +59,12 @@ class Rasteriser {
   };
 
   // Sorts the edges into the rows where they start. False: nothing is visible.
-  bool collect(std::span<const Point> points, std::span<const int> ends, float scale) {
+  bool collect(std::span<const Point> points, std::span<const int> ends) {
     edges_.clear();
     top_ = height_;
     bottom_ = 0;
+    leftmost_ = static_cast<float>(width_);
+    rightmost_ = 0;
     const float height = static_cast<float>(height_);
     const float width = static_cast<float>(width_);
     int start = 0;
@@ -70,8 +72,6 @@ class Rasteriser {
       for (int i = start; i < end; ++i) {
         Point p = points[static_cast<std::size_t>(i)];
         Point q = points[static_cast<std::size_t>(i + 1 == end ? start : i + 1)];
-        p = p * scale;
-        q = q * scale;
         if (p.y == q.y) continue;
         const float sign = p.y < q.y ? 1.0F : -1.0F;
         if (p.y > q.y) std::swap(p, q);
@@ -88,6 +88,8 @@ class Rasteriser {
             Edge{p.x, p.y, y1, slope, sign, first_edge_[static_cast<std::size_t>(row)]});
         first_edge_[static_cast<std::size_t>(row)] = static_cast<int>(edges_.size()) - 1;
         top_ = std::min(top_, row);
+        leftmost_ = std::min({leftmost_, p.x, q.x});
+        rightmost_ = std::max({rightmost_, p.x, q.x});
         bottom_ = std::max(bottom_, std::min(static_cast<int>(std::ceil(y1)), height_));
       }
       start = end;
@@ -98,15 +100,14 @@ class Rasteriser {
   void accumulate_row(float y) {
     const float limit = static_cast<float>(width_);
     std::size_t kept = 0;
-    for (const int index : active_) {
-      const Edge& edge = edges_[static_cast<std::size_t>(index)];
+    for (const Edge& edge : active_) {
       const float yt = std::max(edge.y0, y);
       const float yb = std::min(edge.y1, y + 1);
       float x0 = edge.x + (yt - edge.y0) * edge.slope;
       float x1 = edge.x + (yb - edge.y0) * edge.slope;
       if (x0 > x1) std::swap(x0, x1);
       add(std::clamp(x0, 0.0F, limit), std::clamp(x1, 0.0F, limit), (yb - yt) * edge.sign);
-      if (edge.y1 > y + 1) active_[kept++] = index;
+      if (edge.y1 > y + 1) active_[kept++] = edge;
     }
     active_.resize(kept);
   }
@@ -147,7 +148,13 @@ class Rasteriser {
     float sum = 0;
     int from = 0;
     int coverage = 0;
-    for (std::size_t word = 0; word < touched_.size(); ++word) {
+    // Cells outside of the shape's own columns were not touched.
+    const auto first =
+        static_cast<std::size_t>(std::clamp(leftmost_, 0.0F, static_cast<float>(width_))) >> 6;
+    const auto last =
+        (static_cast<std::size_t>(std::clamp(rightmost_, 0.0F, static_cast<float>(width_))) + 1) >>
+        6;
+    for (std::size_t word = first; word <= last; ++word) {
       std::uint64_t bits = touched_[word];
       if (bits == 0) continue;
       touched_[word] = 0;
@@ -176,7 +183,9 @@ class Rasteriser {
   int bottom_ = 0;
   std::vector<Edge> edges_;
   std::vector<int> first_edge_;  // by row
-  std::vector<int> active_;
+  std::vector<Edge> active_;
+  float leftmost_ = 0;
+  float rightmost_ = 0;
   std::vector<float> cells_;
   std::vector<std::uint64_t> touched_;
 };

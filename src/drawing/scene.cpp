@@ -3,229 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <tuple>
 #include <utility>
 
+#include "drawing/reading.hpp"
 #include "drawing/vocabulary.hpp"
 
 namespace clipmill::drawing {
 namespace {
 
-// Reading -----------------------------------------------------------------------------------------
-
-std::vector<std::string> words_of(std::string_view prompt) {
-  std::vector<std::string> words;
-  std::string word;
-  for (const char c : prompt) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    // Bytes of UTF-8 letters belong to words too: they only serve to tell prompts apart.
-    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ||
-        static_cast<unsigned char>(c) >= 0x80) {
-      word += lower;
-    } else if (c != '\'' && !word.empty()) {
-      words.push_back(std::move(word));
-      word.clear();
-    }
-  }
-  if (!word.empty()) words.push_back(std::move(word));
-  return words;
-}
-
-// The word itself, then what it may be the plural of.
-std::vector<std::string> forms_of(const std::string& word) {
-  std::vector<std::string> forms{word};
-  const auto ends = [&](std::string_view tail) {
-    return word.size() > tail.size() + 1 && word.ends_with(tail);
-  };
-  const auto without = [&](std::size_t count) { return word.substr(0, word.size() - count); };
-  if (ends("ies")) forms.push_back(without(3) + "y");
-  if (ends("ves")) {
-    forms.push_back(without(3) + "f");
-    forms.push_back(without(3) + "fe");
-  }
-  if (ends("es")) forms.push_back(without(2));
-  if (ends("s") && !ends("ss")) forms.push_back(without(1));
-  return forms;
-}
-
 std::uint64_t hash_of(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return hash;
-}
-
-struct Mention {
-  const Figure* figure = nullptr;
-  int word = 0;
-  std::string text;
-  int count = 1;
-  std::optional<Rgb> colour;
-  bool young = false;
-};
-
-struct Place {
-  Setting setting = Setting::meadow;
-  bool weak = false;  // said in passing: anything definite wins
-};
-
-struct Reading {
-  std::vector<Mention> mentions;
-  std::vector<Place> places;
-  std::vector<Activity> activities;
-  std::vector<Rgb> colours;
-  std::optional<Hour> hour;
-  std::optional<Weather> weather;
-  std::optional<Shot> shot;
-  std::optional<Move> move;
-  bool autumn = false;
-  bool stopped = false;  // parked, empty, ...: a vehicle that does not move
-  float pace = 1;
-};
-
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool is_weak(Setting setting, std::string_view word) {
-  if (setting == Setting::dark_room || setting == Setting::table || setting == Setting::macro ||
-      setting == Setting::meadow || setting == Setting::lake) {
-    return !one_of(word,
-                   {"meadow", "field", "hill", "hills", "countryside", "lake", "pond", "valley"});
-  }
-  return one_of(word, {"sand",     "wave",       "waves",      "wall",       "floor",
-                       "wild",     "cook",       "cooking",    "cutting",    "slicing",
-                       "exercise", "practice",   "training",   "performing", "band",
-                       "show",     "class",      "job",        "sleeping",   "party",
-                       "air",      "above",      "flying",     "driving",    "crossing",
-                       "ice",      "snow",       "street",     "police",     "traffic",
-                       "inside",   "interior",   "living",     "harvesting", "trees",
-                       "wood",     "moss",       "soil",       "sofa",       "couch",
-                       "bed",      "furniture",  "movie",      "dance",      "musical",
-                       "planet",   "camp",       "market",     "path",       "office building",
-                       "school",   "colleague",  "colleagues", "teacher",    "stove",
-                       "chef",     "mud",        "algae",      "blooming",   "study",
-                       "audience", "vegetation", "water"});
-}
-
-Reading read(const std::vector<std::string>& words) {
-  Reading reading;
-  std::optional<Rgb> colour;
-  std::size_t colour_at = 0;
-  int count = 0;
-  std::size_t count_at = 0;
-  bool young = false;
-  const auto take_colour = [&] {
-    if (colour) reading.colours.push_back(*colour);
-    colour.reset();
-  };
-
-  for (std::size_t i = 0; i < words.size();) {
-    std::size_t consumed = 1;
-    for (std::size_t length = std::min<std::size_t>(4, words.size() - i); length > 0; --length) {
-      std::string head;
-      for (std::size_t k = i; k + 1 < i + length; ++k) head += words[k] + " ";
-      const std::string& last = words[i + length - 1];
-      bool known = false;
-
-      const std::string phrase = head + last;
-      if (is_filming_word(phrase)) known = true;
-      if (one_of(phrase, {"time lapse", "timelapse", "time lapse video", "time lapse footage"}))
-        reading.pace = 1.9F;
-      if (phrase == "slow motion") reading.pace = 0.55F;
-      if (one_of(phrase, {"autumn", "fall season", "fallen leaves", "dried leaves", "autumn leaves",
-                          "golden leaves"}))
-        reading.autumn = true;
-      if (one_of(phrase,
-                 {"parked", "broken", "empty", "docked", "wreck", "shipwreck", "abandoned", "still",
-                  "charging", "stopped", "parking", "museum", "landing on", "getting out", "hood"}))
-        reading.stopped = true;
-      if (one_of(phrase, {"baby", "little", "young", "small", "cute", "tiny", "kitten", "puppy",
-                          "calf", "cub"}))
-        young = true;
-
-      for (const std::string& form : forms_of(last)) {
-        const std::string text = head + form;
-        if (const auto place = setting_of(text)) {
-          reading.places.push_back({*place, is_weak(*place, text)});
-          known = true;
-        }
-        if (const auto hour = hour_of(text)) {
-          if (!reading.hour) reading.hour = hour;
-          known = true;
-        }
-        if (const auto weather = weather_of(text)) {
-          if (!reading.weather) reading.weather = weather;
-          known = true;
-        }
-        if (const auto shot = shot_of(text)) {
-          if (!reading.shot) reading.shot = shot;
-          known = true;
-        }
-        if (const auto move = move_of(text)) {
-          if (!reading.move) reading.move = move;
-          known = true;
-        }
-        if (const auto activity = activity_of(text)) {
-          reading.activities.push_back(*activity);
-          known = true;
-        }
-        if (const int n = count_of(text); n > 0) {
-          count = n;
-          count_at = i;
-          known = true;
-        }
-      }
-
-      // A colour is one only before something: "an orange dress", but "an orange on a plate".
-      const bool named_last =
-          i + length >= words.size() ||
-          one_of(words[i + length], {"on", "in", "by", "fruit", "juice", "and", "with", "at", "of",
-                                     "tree", "cut", "peel", "slice"});
-      const auto tone = colour_of(phrase);
-      if (tone && !(phrase == "orange" && named_last)) {
-        take_colour();
-        colour = tone;
-        colour_at = i;
-        known = true;
-      } else {
-        for (const std::string& form : forms_of(last)) {
-          std::string text = head + form;
-          if (form == "bat" && std::find(words.begin(), words.end(), "baseball") != words.end())
-            text = "baseball bat";
-          int index = 0;
-          const Figure* figure = find_figure(text, &index);
-          if (figure == nullptr) continue;
-          known = true;
-          Mention mention;
-          mention.figure = figure;
-          mention.word = index;
-          mention.text = text;
-          const bool plural =
-              form != last ||
-              one_of(form, {"sheep", "fish", "deer", "geese", "people", "men", "women", "children",
-                            "mice", "kids", "boys", "girls", "buildings", "waves"});
-          mention.count = plural ? 3 : 1;
-          if (count > 0 && i - count_at <= 3) mention.count = count;
-          if (const int own = count_of(text); own > 0) mention.count = own;
-          count = 0;
-          if (colour && i - colour_at <= 3) {
-            mention.colour = colour;
-            colour.reset();
-          }
-          mention.young = young;
-          young = false;
-          reading.mentions.push_back(std::move(mention));
-          break;
-        }
-      }
-      if (known) {
-        consumed = length;
-        break;
-      }
-    }
-    i += consumed;
-  }
-  take_colour();
-  return reading;
 }
 
 // Choosing ----------------------------------------------------------------------------------------
@@ -279,11 +69,19 @@ Setting choose_setting(const Reading& reading, const std::vector<Mention>& cast,
                        const Chance& chance) {
   std::optional<Setting> said;
   std::optional<Setting> hinted;
-  for (const Place& place : reading.places) {
+  for (const Reading::Place& place : reading.places) {
     auto& slot = place.weak ? hinted : said;
     if (!slot) slot = place.setting;
   }
-  if (cast.empty()) return said ? *said : hinted.value_or(Setting::abstract);
+  if (cast.empty()) {
+    if (said || hinted) return said ? *said : *hinted;
+    // Only an hour or the weather: a view in which it shows.
+    if (reading.hour || reading.weather) {
+      return any(chance,
+                 std::array{Setting::mountains, Setting::sea, Setting::meadow, Setting::lake}, 30);
+    }
+    return Setting::abstract;
+  }
 
   const Figure& main = *cast.front().figure;
   std::optional<Setting> native = habitat_of(cast.front().text);
@@ -305,6 +103,11 @@ Setting choose_setting(const Reading& reading, const std::vector<Mention>& cast,
     case Family::beast:
     case Family::bird:
     case Family::crawler: {
+      // Nobody cooks a pet.
+      if (std::find(reading.activities.begin(), reading.activities.end(), Activity::cook) !=
+              reading.activities.end() &&
+          main.metres < 0.9F)
+        return Setting::table;
       if (said && !one_of(cast.front().text, {"bat"})) return *said;
       if (main.home == Home::sea) return outdoors(Setting::lake);
       if (main.family == Family::crawler && reading.shot == Shot::close) return Setting::macro;
@@ -337,6 +140,10 @@ Setting choose_setting(const Reading& reading, const std::vector<Mention>& cast,
       }
     case Family::building:
       if (main.metres < 0.6F && said) return *said;
+      for (const std::string_view tall : {"apartment", "office", "skyscraper", "hotel", "hospital",
+                                          "casino", "construction", "station"}) {
+        if (main.words.starts_with(tall)) return outdoors(Setting::city);
+      }
       return outdoors(chance.yes(0.4F, 32) ? Setting::mountains : Setting::meadow);
     case Family::plant:
       if (said && *said != Setting::room && *said != Setting::table) return *said;
@@ -344,6 +151,8 @@ Setting choose_setting(const Reading& reading, const std::vector<Mention>& cast,
       if (main.words.starts_with("plant|") || main.words.starts_with("hanging"))
         return said.value_or(Setting::room);
       if (main.words.starts_with("christmas")) return Setting::room;
+      if (main.words.starts_with("leaf|") || main.words.starts_with("red leaf"))
+        return Setting::macro;
       if (main.metres < 0.9F) return chance.yes(0.5F, 33) ? Setting::garden : Setting::macro;
       return outdoors(any(
           chance, std::array{Setting::park, Setting::meadow, Setting::meadow, Setting::lake}, 34));
@@ -352,7 +161,8 @@ Setting choose_setting(const Reading& reading, const std::vector<Mention>& cast,
     case Family::thing:
       if (native == Setting::space) return Setting::space;
       if (main.home == Home::air) {
-        if (said && is_open_air(*said)) return *said;
+        const bool in_the_sky = main.metres > 10;
+        if (said && (is_open_air(*said) || !in_the_sky)) return *said;
         return native.value_or(Setting::sky);
       }
       if (main.home == Home::ground) {
@@ -364,10 +174,35 @@ Setting choose_setting(const Reading& reading, const std::vector<Mention>& cast,
                                                                       : Setting::park);
         return native ? *native : Setting::room;
       }
-      if (main.home == Home::wall) return said.value_or(Setting::room);
+      if (main.home == Home::wall) {
+        for (const Mention& other : cast) {
+          if (other.figure->family == Family::building) return outdoors(Setting::city);
+        }
+        return said.value_or(Setting::room);
+      }
       return Setting::table;
     case Family::person:
       break;
+  }
+  for (const Mention& other : cast) {
+    // People in a boat, by a car, on a bicycle are where those belong.
+    if (other.figure->family != Family::vehicle || (said && is_open_air(*said))) continue;
+    if (other.figure->home == Home::sea) return Setting::sea;
+    if (other.figure->home == Home::rails) return Setting::rails;
+    if (other.figure->home == Home::road && !said)
+      return chance.yes(0.5F, 45) ? Setting::city : Setting::road;
+  }
+  for (const Mention& other : cast) {
+    // Furniture stands inside.
+    if (said && !is_open_air(*said)) break;
+    for (const std::string_view piece :
+         {"sofa", "bed|", "table|", "wardrobe", "bookshelf", "piano", "bathtub", "sink", "door|"}) {
+      if (other.figure->words.starts_with(piece) && !said) return Setting::room;
+    }
+  }
+  for (const Mention& other : cast) {
+    if (other.figure->family != Family::building || other.figure->metres < 3) continue;
+    if (!said || !is_open_air(*said)) return outdoors(Setting::city);
   }
   if (said) return *said;
   if (hinted && *hinted != Setting::meadow && *hinted != Setting::table) return *hinted;
@@ -457,13 +292,23 @@ class Director {
     const Figure* main = cast_.empty() ? nullptr : cast_.front().figure;
     activity_ = main != nullptr ? choose_activity(reading_, *main) : Activity::none;
     scene_.setting = choose_setting(reading_, cast_, activity_, chance_);
-    scene_.concrete = main != nullptr || scene_.setting != Setting::abstract;
+    if (reading_.weather == Weather::snow &&
+        (scene_.setting == Setting::meadow || scene_.setting == Setting::mountains ||
+         scene_.setting == Setting::park || scene_.setting == Setting::forest)) {
+      scene_.setting = Setting::snow;
+    }
+    if (main != nullptr && scene_.setting == Setting::sky && main->home != Home::air &&
+        activity_ != Activity::fly) {
+      scene_.setting =
+          main->words.starts_with("palm") ? Setting::beach : Setting::meadow;  // it stands
+    }
+    scene_.concrete = main != nullptr;
     choose_light();
     choose_camera();
     if (main == nullptr) return;
     if (main->family == Family::person) {
       place_people();
-    } else if (is_animal(*main)) {
+    } else if (is_animal(*main) && scene_.setting != Setting::table) {
       place_animals();
     } else if (main->family == Family::vehicle) {
       place_vehicles();
@@ -474,10 +319,18 @@ class Director {
     } else {
       place_things();
     }
-    std::stable_sort(scene_.actors.begin(), scene_.actors.end(),
-                     [](const Actor& a, const Actor& b) {
-                       return std::pair(a.on_counter, a.y) < std::pair(b.on_counter, b.y);
-                     });
+    // Farthest first; what is equally far stays as it was placed.
+    std::vector<std::tuple<bool, float, std::size_t>> order;
+    for (std::size_t i = 0; i < scene_.actors.size(); ++i) {
+      const Actor& actor = scene_.actors[i];
+      order.emplace_back(actor.on_counter, actor.order.value_or(actor.y), i);
+    }
+    std::sort(order.begin(), order.end());
+    std::vector<Actor> sorted;
+    for (const auto& entry : order) {
+      sorted.push_back(std::move(scene_.actors[std::get<std::size_t>(entry)]));
+    }
+    scene_.actors = std::move(sorted);
   }
 
  private:
@@ -499,9 +352,19 @@ class Director {
         weight -= 1.5F;
       order.emplace_back(weight, i);
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
     for (const auto& entry : order) cast_.push_back(reading_.mentions[entry.second]);
+    // "in a restaurant", "the interior of a house": a building that is not seen from without.
+    const bool lived_in = !cast_.empty() && cast_.front().figure->family != Family::building;
+    std::erase_if(cast_, [&](const Mention& mention) {
+      if (mention.figure->family != Family::building || mention.figure->metres < 2) return false;
+      if (reading_.inside && !reading_.outside) return true;
+      const auto own = setting_of(mention.text);
+      return lived_in && !reading_.outside && own && *own >= Setting::room &&
+             *own <= Setting::dark_room;
+    });
     if (cast_.size() > 5) cast_.resize(5);
   }
 
@@ -591,11 +454,11 @@ class Director {
     const bool on_water = figure.home == Home::sea &&
                           (scene_.setting == Setting::lake || scene_.setting == Setting::river ||
                            scene_.setting == Setting::sea || scene_.setting == Setting::swamp);
-    const bool perches =
-        !flies && !water && !on_water && scene_.setting != Setting::room &&
-        ((figure.home == Home::branch && activity_ != Activity::walk &&
-          activity_ != Activity::run) ||
-         activity_ == Activity::perch || activity_ == Activity::climb || has("branch"));
+    const bool perches = !flies && !water && !on_water && scene_.setting != Setting::room &&
+                         ((figure.home == Home::branch && activity_ != Activity::walk &&
+                           activity_ != Activity::run) ||
+                          activity_ == Activity::perch || activity_ == Activity::climb ||
+                          has("branch") || (figure.words == "bat" && activity_ != Activity::fly));
     const int count = std::clamp(main.count, 1, 4);
     const bool moves = activity_ == Activity::walk || activity_ == Activity::run ||
                        activity_ == Activity::swim || flies || water || on_water;
@@ -653,7 +516,13 @@ class Director {
         a.y = 168;
         a.height = zoomed(fit(figure, shown == 1 ? 0.62F : 0.42F, 380));
         a.moving = false;
+        if (figure.words == "bat") {
+          a.upside_down = true;
+          a.y += a.height;
+        }
       }
+      // Nothing is so near that it does not fit in.
+      a.height = std::min(a.height, fit(figure, 0.96F, 900));
       if (figure.home == Home::wall) {
         a.y = a.height * 0.5F - 20;
         a.airborne = true;
@@ -669,16 +538,9 @@ class Director {
       a.height = a.figure->height * 2 * half_width_ * 1.16F / a.figure->width;
       a.x = -20;
       a.y = 168 + a.height * 0.36F;
+      a.order = 100;  // behind whoever sits on it
       a.look.colour.reset();
-      scene_.actors.insert(scene_.actors.begin(), a);
-      // The branch lies behind whoever sits on it.
-      for (Actor& sitter : scene_.actors) {
-        if (sitter.figure != a.figure) sitter.y += 0.01F;
-      }
-      scene_.actors.front().y = 168 + a.height * 0.36F;
-      for (std::size_t i = 1; i < scene_.actors.size(); ++i) scene_.actors[i].y = 168;
-      scene_.actors.front().depth = 1;
-      branch_first_ = true;
+      scene_.actors.push_back(a);
     }
     if (other != nullptr) {
       Actor a = actor(*other, 30);
@@ -703,12 +565,6 @@ class Director {
       scene_.actors.push_back(a);
     }
     if (lesser != nullptr && !water && !flies) add_background(*lesser, perches);
-    if (branch_first_) {
-      // Sorting is by y: keep the branch before its guests.
-      for (Actor& a : scene_.actors) {
-        if (a.figure->words.starts_with("branch|")) a.y = 167.5F;
-      }
-    }
   }
 
   bool has(std::string_view word) const {
@@ -740,6 +596,7 @@ class Director {
       a.height = fit(figure, huge ? 0.86F : 0.52F, huge ? 520.0F : 360.0F);
       a.x = side * (huge ? 0.34F : 0.55F) * half_width_;
       a.y = huge ? 196.0F : 256.0F;
+      a.order = huge ? 60.0F : 90.0F;
       a.depth = huge ? 0.55F : 0.85F;
     }
     scene_.actors.push_back(a);
@@ -800,6 +657,8 @@ class Director {
       if (near) {
         a.height = n == 1 ? 930.0F : n == 2 ? 720.0F : 560.0F;
         if (scene_.shot == Shot::close) a.height *= 1.12F;
+        // A child comes nearer, and is lifted to the table.
+        if (a.figure->metres < 1.5F || a.look.young) a.height *= 1.28F;
         a.y = 300 + a.height * (scene_.counter ? 0.46F : 0.40F);
         a.x = spot * half_width_;
         if (a.height > 1000) a.y += 40;
@@ -871,6 +730,52 @@ class Director {
                        figure.metres > 2.5F ? 600.0F : 330.0F);
         a.x = figure.width > figure.height * 1.4F ? 0.0F : side * 0.56F * half_width_;
         a.y = 300;
+      }
+      const bool mount = (figure.family == Family::beast && figure.metres >= 0.9F) ||
+                         figure.words.starts_with("motorcycle") ||
+                         figure.words.starts_with("bicycle");
+      if (mount && n == 1 && !reading_.stopped &&
+          (reading_.riding || figure.family == Family::vehicle)) {
+        // In the saddle: the animal or the machine carries the person along.
+        const bool beast = figure.family == Family::beast;
+        const bool bicycle = figure.words.starts_with("bicycle");
+        a.height = fit(figure, 0.78F, 420);
+        a.x = 0;
+        a.y = 356;
+        a.order = 300;
+        a.mirrored = false;
+        a.activity = Activity::walk;
+        a.moving = true;
+        a.speed = beast ? 120.0F : 200.0F;
+        std::erase_if(scene_.actors,
+                      [](const Actor& seat) { return seat.figure->family != Family::person; });
+        Actor& rider = scene_.actors.front();
+        rider.activity = Activity::sit;
+        rider.moving = false;
+        rider.speed = a.speed;
+        rider.mirrored = false;
+        rider.height = a.height * (beast ? 0.80F : 1.5F);
+        const float saddle = a.height * (beast ? 0.60F : bicycle ? 0.85F : 0.64F);
+        // A seated hip is this far above where the figure stands.
+        rider.y = a.y - saddle + rider.height * 0.235F;
+        rider.x = a.height * (beast ? -0.10F : -0.22F);
+        rider.order = 301;
+        rider.look.held = nullptr;
+        scene_.actors.push_back(a);
+        return;
+      }
+      if (figure.family == Family::vehicle && figure.home == Home::sea) {
+        // On deck: behind the rail, not on the water.
+        a.order = 300;
+        for (Actor& person : scene_.actors) {
+          if (person.figure->family != Family::person) continue;
+          person.height = std::min(person.height, 250.0F);
+          person.y = a.y - a.height * (figure.words.starts_with("rowboat") ? 0.3F : 0.22F);
+          person.x *= 0.42F;
+          person.order = 299;
+          person.moving = false;
+          person.speed = 0;
+        }
       }
       scene_.actors.push_back(a);
     }
@@ -1091,9 +996,9 @@ class Director {
     Actor a = actor(main, 0);
     const bool several =
         main.count > 1 && figure.family == Family::thing && figure.home == Home::table;
-    a.height = fit(figure, on_table ? (several ? 0.5F : 0.74F) : 0.8F, on_table ? 400.0F : 560.0F);
-    if (scene_.shot == Shot::close) a.height = std::min(a.height * 1.2F, 470.0F);
-    a.y = on_table ? 306.0F : 330.0F;
+    a.height = fit(figure, on_table ? (several ? 0.52F : 0.82F) : 0.8F, on_table ? 430.0F : 560.0F);
+    if (scene_.shot == Shot::close) a.height = std::min(a.height * 1.16F, 500.0F);
+    a.y = on_table ? 236.0F : 330.0F;
     if (figure.home == Home::air) {
       a.airborne = true;
       a.height = fit(figure, figure.words.starts_with("firework") ? 1.15F : 0.72F, 620);
@@ -1125,7 +1030,7 @@ class Director {
         Actor b = actor(cast_[i], 31 + static_cast<int>(i));
         b.height = fit(f, 0.36F, 240);
         b.x = static_cast<float>(side) * 0.6F * half_width_;
-        b.y = i == 1 ? 356.0F : 262.0F;
+        b.y = i == 1 ? 306.0F : 186.0F;
         side = -side;
         scene_.actors.push_back(b);
         if (i == 1 && scene_.actors.front().x == 0)
@@ -1143,7 +1048,7 @@ class Director {
       Actor b = actor(mention, 39);
       b.height = fit(*b.figure, 0.3F, 250);
       b.x = static_cast<float>(side) * 0.66F * half_width_;
-      b.y = 232;
+      b.y = 150;
       b.depth = 0.9F;
       scene_.actors.push_back(b);
     }
@@ -1155,7 +1060,6 @@ class Director {
   float half_width_;
   std::vector<Mention> cast_;
   Activity activity_ = Activity::none;
-  bool branch_first_ = false;
 };
 
 }  // namespace

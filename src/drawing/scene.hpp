@@ -75,7 +75,9 @@ struct Actor {
   float depth = 1;  // how strongly the camera's moves shift it; 1 is the subject's plane
   float speed = 0;  // units a second to its front, against the ground
   bool airborne = false;
-  bool on_counter = false;  // stands on the counter in front of the people
+  bool upside_down = false;
+  bool on_counter = false;                    // stands on the counter in front of the people
+  std::optional<float> order = std::nullopt;  // drawn before those of a greater one; y, if not set
 };
 
 struct Scene {

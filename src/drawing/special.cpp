@@ -41,8 +41,12 @@ void draw_table(Stage& stage) {
   const Palette& p = stage.palette;
   Canvas& canvas = stage.canvas;
   const bool dark = stage.dark();
-  const Rgb back = dark ? mix(p.wall, hex(0x140f1c), 0.86F) : mix(p.wall, p.accent, 0.12F);
-  const float edge = 150;
+  // Half of them moody, so that what is on the table stands out.
+  const bool moody = Chance(stage.scene.seed).of(117).yes(0.5F);
+  const Rgb back = dark    ? mix(p.wall, hex(0x140f1c), 0.86F)
+                   : moody ? mix(shade(mix(p.wall, p.accent, 0.35F), 0.78F), hex(0x1d2430), 0.4F)
+                           : mix(p.wall, p.accent, 0.22F);
+  const float edge = 60;
   stage.field.clear({{-500, shade(back, 0.32F)},
                      {-100, back},
                      {edge, lighter(back, dark ? 0.04F : 0.16F)},
@@ -56,9 +60,8 @@ void draw_table(Stage& stage) {
                      mix(p.sun, white, 0.4F), 0.75F);
   stage.field.blob({-side * stage.half_width * 0.8F + drift, 0}, 230, 300, mix(p.leaf, back, 0.35F),
                    0.55F);
-  stage.field.blob({-side * stage.half_width * 0.2F + drift, 130}, 420, 90, shade(back, 0.5F),
-                   0.5F);
-  stage.field.blob({side * stage.half_width * 0.4F + drift, 60}, 150, 150,
+  stage.field.blob({-side * stage.half_width * 0.2F + drift, 40}, 420, 90, shade(back, 0.5F), 0.5F);
+  stage.field.blob({side * stage.half_width * 0.4F + drift, -30}, 150, 150,
                    mix(p.accent, back, 0.4F), 0.45F);
   bokeh(stage, 9, edge - 40, hex(0xffd98a), p.sun, dark ? 0.7F : 0.4F, 90);
   stage.show_field();
@@ -231,8 +234,7 @@ void draw_deep(Stage& stage) {
     const float x = c.range(-stage.half_width, stage.half_width, i + 70) +
                     26 * wave(stage.t, c.range(5, 9, i + 80), c.unit(i + 90));
     const float w = c.range(26, 70, i + 100);
-    canvas.polygon({{x, -520}, {x + w, -520}, {x + w * 2.4F + 120, 340}, {x - w + 40, 340}},
-                   Paint::linear({x, -520}, white, {x + 80, 330}, white, dark ? 0.06F : 0.17F, 0));
+    stage.light.beam({x, -560}, w * 0.7F, {x + 100, 380}, w * 2.2F, white, dark ? 0.07F : 0.15F);
   }
   // Hills of sand and rock, weed, coral.
   const auto seabed = [&](float depth, float y, float height, Rgb colour, int salt) {

@@ -177,7 +177,7 @@ void draw_bus(Canvas& canvas, const Figure& figure, const Look& look, const Pose
   canvas.round_rect(-104, roof, 104, -9, 9,
                     Paint::vertical(roof, lighter(body, 0.15F), -9, shade(body, 0.2F)));
   canvas.rect(-104, -30, 104, -25, lighter(body, 0.6F));
-  const Rgb pane = look.night ? hex(0xffe7a8) : glass;
+  const Paint pane = lamp(look, hex(0xffe7a8), glass);
   for (int floor = 0; floor < (two ? 2 : 1); ++floor) {
     const float y = roof + 10 + 48.0F * static_cast<float>(floor);
     for (int i = 0; i < 6; ++i)
@@ -332,7 +332,7 @@ void draw_train(Canvas& canvas, const Figure& figure, const Look& look, const Po
   const float shake = pose.moving ? 0.4F * wave(pose.t, 0.41F) : 0;
   canvas.ground_shadow({-60, 0}, 230, 7, 0.35F);
   canvas.translate(0, shake);
-  const Rgb pane = look.night ? hex(0xffe7a8) : glass;
+  const Paint pane = lamp(look, hex(0xffe7a8), glass);
   const auto bogie = [&](float x) {
     for (const float dx : {-15.0F, 15.0F})
       draw_wheel(canvas, {x + dx, -8}, 8, pose.gait, hex(0x8d929c));
@@ -484,7 +484,7 @@ void draw_boat(Canvas& canvas, const Figure& figure, const Look& look, const Pos
                                : type == Boat::war  ? 0x7d8894
                                : type == Boat::ship ? 0xb23b32
                                                     : 0xf6f5f1));
-  const Rgb pane = look.night ? hex(0xffe2a0) : hex(0x9fc7db);
+  const Paint pane = lamp(look, hex(0xffe2a0), hex(0x9fc7db));
   if (type == Boat::sail) {
     const Rgb cloth = hex(0xfdf7ea);
     const float belly = 5 + 3 * wave(pose.t, 2.7F);
@@ -613,7 +613,7 @@ void draw_plane(Canvas& canvas, const Figure& figure, const Look& look, const Po
     canvas.add_round_rect(-62 + 9.6F * static_cast<float>(i), -8,
                           -57 + 9.6F * static_cast<float>(i), -2, 1.5F);
   canvas.add_blob({{88, -9}, {98, -8}, {106, -2}, {90, -2}});
-  canvas.fill(look.night ? hex(0xffe7a8) : hex(0x52788e));
+  canvas.fill(lamp(look, hex(0xffe7a8), hex(0x52788e)));
   canvas.round_rect(-18, 20, 16, 33, 6, shade(body, 0.22F));
   canvas.blob({{20, 5}, {-52, 52}, {-34, 54}, {46, 12}},
               Paint::linear({20, 5}, body, {-40, 52}, shade(body, 0.22F)));
@@ -729,7 +729,7 @@ void draw_cable_car(Canvas& canvas, const Figure&, const Look& look, const Pose&
   canvas.round_rect(-44, 44, 44, 124, 12,
                     Paint::vertical(44, lighter(body, 0.2F), 124, shade(body, 0.25F)));
   for (const float x : {-36.0F, -10.0F, 16.0F}) canvas.add_round_rect(x, 56, x + 21, 90, 4);
-  canvas.fill(look.night ? hex(0xffe7a8) : glass);
+  canvas.fill(lamp(look, hex(0xffe7a8), glass));
   canvas.rect(-44, 98, 44, 104, lighter(body, 0.7F));
 }
 

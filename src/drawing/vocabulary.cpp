@@ -305,7 +305,7 @@ constexpr std::array moves{
                 Move::push_in},
     Words<Move>{"zoom out|pull out|pulling back|pull back|dolly out|reveal|revealing",
                 Move::pull_out},
-    Words<Move>{"pan|panning|pan left|moving vehicle|tracking|passing|from a moving vehicle|moving "
+    Words<Move>{"pan|panning|pan left|tracking|passing|from a moving vehicle|moving "
                 "camera|dolly|travelling|traveling",
                 Move::pan_right},
     Words<Move>{"pan right", Move::pan_left},
@@ -315,7 +315,9 @@ constexpr std::array moves{
 };
 
 constexpr std::array counts{
-    Words<int>{"two|couple|pair|both|twin|twins|duo|parents|another|double", 2},
+    Words<int>{"two|couple|twin sisters|twin sister|brother and "
+               "sister|pair|both|twin|twins|duo|parents|another|double",
+               2},
     Words<int>{
         "three|trio|triplets|several|some|few|friends|family|variety|team|band|siblings|colleagues",
         3},
