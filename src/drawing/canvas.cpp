@@ -39,8 +39,10 @@ inline std::uint8_t blend(std::uint8_t below, int above, int alpha) {
   return static_cast<std::uint8_t>(below + (((above - below) * alpha + 128) >> 8));
 }
 
-void blend_run(std::uint8_t* row, int x0, int x1, int value, int alpha) {
-  if (alpha >= 256) {
+inline void blend_run(std::uint8_t* row, int x0, int x1, int value, int alpha) {
+  if (x1 - x0 == 1) {
+    row[x0] = blend(row[x0], value, alpha);
+  } else if (alpha >= 256) {
     std::memset(row + x0, value, static_cast<std::size_t>(x1 - x0));
   } else if (x1 - x0 < 8) {
     for (int x = x0; x < x1; ++x) row[x] = blend(row[x], value, alpha);
@@ -73,7 +75,8 @@ Canvas::Canvas(int width, int height)
       height_(height),
       half_width_(half_height * static_cast<float>(width) / static_cast<float>(height)),
       rasteriser_(width, height),
-      chroma_sums_(static_cast<std::size_t>(width / 2 + block), 0) {
+      chroma_sums_(static_cast<std::size_t>(width / 2 + block), 0),
+      chroma_coverage_(static_cast<std::size_t>(width / 2 + block), 0) {
   const float unit = static_cast<float>(height) / (2 * half_height);
   base_ = Affine::translation(static_cast<float>(width) / 2, static_cast<float>(height) / 2) *
           Affine::scaling(unit, unit);
@@ -300,28 +303,42 @@ template <class Luma, class Chroma>
 void Canvas::rasterise(Luma&& luma, Chroma&& chroma) {
   const PixelLoops& loops = pixel_loops();
   int row = -1;
-  std::uint64_t blocks = 0;                     // that hold something
-  std::array<std::uint8_t, 64> covered_rows{};  // luma rows, of two, that cover the whole block
-  std::array<std::uint8_t, block> coverage{};
-  const auto add = [this](int from, int to, int sum) {
-    std::uint16_t* sums = chroma_sums_.data();
-    for (int c = from; c < to; ++c) sums[c] = static_cast<std::uint16_t>(sums[c] + sum);
+  int from = width_;  // the columns of this chroma row that hold something
+  int until = 0;
+  std::uint64_t blocks = 0;  // the same, in blocks
+  std::uint64_t halves = 0;  // blocks that one luma row covers whole
+  std::uint64_t wholes = 0;  // and those that both do
+  std::uint16_t* const sums = chroma_sums_.data();
+  const auto add = [sums](int first, int end, int sum) {
+    for (int c = first; c < end; ++c) sums[c] = static_cast<std::uint16_t>(sums[c] + sum);
   };
   const auto flush = [&] {
-    for (; blocks != 0; blocks &= blocks - 1) {
-      const int index = std::countr_zero(blocks);
-      const int x = index * block;
-      const int count = std::min(block, width_ / 2 - x);
-      const int covered =
-          std::exchange(covered_rows[static_cast<std::size_t>(index)], std::uint8_t{0});
-      if (covered == 2) {
-        chroma(row, x, count, nullptr);
+    while (blocks != 0) {
+      // A run of blocks of one kind at a time.
+      const int first = std::countr_zero(blocks);
+      const bool whole = (wholes >> first & 1) != 0;
+      const std::uint64_t alike = (whole ? wholes : blocks & ~wholes) >> first;
+      const int count = std::countr_one(alike);
+      const std::uint64_t taken =
+          (count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1) << first;
+      blocks &= ~taken;
+      if (whole) {
+        chroma(row, first * block, count * block, nullptr);
         continue;
       }
-      if (covered == 1) add(x, x + count, 2 * 255);
-      loops.take_means(coverage.data(), chroma_sums_.data() + x, count);
-      chroma(row, x, count, coverage.data());
+      for (std::uint64_t half = halves & taken; half != 0; half &= half - 1) {
+        const int x = std::countr_zero(half) * block;
+        add(x, x + block, 2 * 255);
+      }
+      const int x0 = std::max(first * block, from);
+      const int x1 = std::min((first + count) * block, until);
+      std::uint8_t* const coverage = chroma_coverage_.data();
+      loops.take_means(coverage, sums + x0, x1 - x0);
+      chroma(row, x0, x1 - x0, coverage);
     }
+    halves = wholes = 0;
+    from = width_;
+    until = 0;
   };
   rasteriser_.fill(points_, ends_, [&](int y, int x0, int x1, int covered) {
     if (y >> 1 != row) {
@@ -331,22 +348,26 @@ void Canvas::rasterise(Luma&& luma, Chroma&& chroma) {
     luma(y, x0, x1, covered);
     const int c0 = x0 >> 1;
     const int c1 = (x1 - 1) >> 1;
+    from = std::min(from, c0);
+    until = std::max(until, c1 + 1);
     const int first = c0 / block;
     const int last = c1 / block;
     blocks |= (~std::uint64_t{0} << first) & (~std::uint64_t{0} >> (63 - last));
     if (c0 == c1) {
-      add(c0, c0 + 1, covered * (x1 - x0));
+      sums[c0] = static_cast<std::uint16_t>(sums[c0] + covered * (x1 - x0));
       return;
     }
-    add(c0, c0 + 1, covered * (2 - (x0 & 1)));
-    add(c1, c1 + 1, covered * (x1 - 2 * c1));
-    const int whole_from = (c0 + block) / block;  // first block that begins after c0
+    sums[c0] = static_cast<std::uint16_t>(sums[c0] + covered * (2 - (x0 & 1)));
+    sums[c1] = static_cast<std::uint16_t>(sums[c1] + covered * (x1 - 2 * c1));
+    const int whole_from = c0 / block + 1;  // the first block that begins after c0
     if (covered < 255 || whole_from >= last) {
       add(c0 + 1, c1, 2 * covered);
       return;
     }
     add(c0 + 1, whole_from * block, 2 * covered);
-    for (int b = whole_from; b < last; ++b) ++covered_rows[static_cast<std::size_t>(b)];
+    const std::uint64_t covers = (~std::uint64_t{0} << whole_from) & ~(~std::uint64_t{0} << last);
+    wholes |= halves & covers;
+    halves = (halves ^ covers) & ~wholes;
     add(last * block, c1, 2 * covered);
   });
   flush();
@@ -368,10 +389,9 @@ void Canvas::fill(const Paint& paint) {
 void Canvas::cover_chroma(int y, int x, int count, std::uint8_t* coverage, int u, int v,
                           int alpha) {
   const PixelLoops& loops = pixel_loops();
-  std::array<std::uint8_t, block> full;
   if (clipping_ && coverage == nullptr) {
-    full.fill(255);
-    coverage = full.data();
+    coverage = chroma_coverage_.data();
+    std::memset(coverage, 255, static_cast<std::size_t>(count));
   }
   if (clipping_) {
     const auto width = static_cast<std::size_t>(width_ / 2);
@@ -444,27 +464,31 @@ void Canvas::fill_varying(const Paint& paint) {
             loops.blend_values(frame_->luma(y) + x, values.data(), alphas.data(), count);
           }
         },
-        [&](int y, int x, int count, std::uint8_t* coverage) {
-          shares_from(x, y, count, 2.0F, shares.data());
-          const std::uint8_t* mask =
-              clipping_ ? mask_.chroma.data() + static_cast<std::size_t>(y) * (width / 2) + x
-                        : nullptr;
-          const bool plain = opaque && coverage == nullptr && mask == nullptr;
-          if (!plain) {
-            loops.values(alphas.data(), shares.data(), alpha_from, alpha_to, count);
-            loops.weaken(alphas.data(), 256, coverage, count);
-            loops.weaken(alphas.data(), 256, mask, count);
-          }
-          const auto plane = [&](std::uint8_t* row, float first, float last) {
-            loops.values(values.data(), shares.data(), first, last, count);
-            if (plain) {
-              loops.copy_values(row, values.data(), count);
-            } else {
-              loops.blend_values(row, values.data(), alphas.data(), count);
+        [&](int y, int x0, int run, const std::uint8_t* coverage) {
+          for (int x = x0; x < x0 + run; x += piece) {
+            const int count = std::min(piece, x0 + run - x);
+            shares_from(x, y, count, 2.0F, shares.data());
+            const std::uint8_t* mask =
+                clipping_ ? mask_.chroma.data() + static_cast<std::size_t>(y) * (width / 2) + x
+                          : nullptr;
+            const bool plain = opaque && coverage == nullptr && mask == nullptr;
+            if (!plain) {
+              loops.values(alphas.data(), shares.data(), alpha_from, alpha_to, count);
+              loops.weaken(alphas.data(), 256, coverage == nullptr ? nullptr : coverage + (x - x0),
+                           count);
+              loops.weaken(alphas.data(), 256, mask, count);
             }
-          };
-          plane(frame_->u(y) + x, from.u, to.u);
-          plane(frame_->v(y) + x, from.v, to.v);
+            const auto plane = [&](std::uint8_t* row, float first, float last) {
+              loops.values(values.data(), shares.data(), first, last, count);
+              if (plain) {
+                loops.copy_values(row, values.data(), count);
+              } else {
+                loops.blend_values(row, values.data(), alphas.data(), count);
+              }
+            };
+            plane(frame_->u(y) + x, from.u, to.u);
+            plane(frame_->v(y) + x, from.v, to.v);
+          }
         });
   };
 

@@ -239,7 +239,8 @@ class Canvas {
   Grade grade_;
   Rasteriser rasteriser_;
   std::vector<std::uint16_t> chroma_sums_;  // of one row: coverages of up to four luma pixels
-  std::vector<Point> points_;               // in pixels
+  std::vector<std::uint8_t> chroma_coverage_;
+  std::vector<Point> points_;  // in pixels
   std::vector<int> ends_;
   std::size_t contour_start_ = 0;
   bool clipping_ = false;

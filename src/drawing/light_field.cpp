@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "drawing/pixel_loops.hpp"
 
@@ -29,14 +30,18 @@ float share(Point p, Point centre, float rx, float ry) {
 }
 
 // The values at a row of cell corners, spread over the pixels between them: `cell` pixels each.
-template <class T>
-void spread(std::vector<T>& out, const std::vector<std::int32_t>& corner, std::size_t first,
-            int cell) {
-  const int shift = cell == field_cell ? 4 : 3;
-  for (std::size_t x = 0; x < out.size(); ++x) {
-    const std::size_t c = first + x / static_cast<std::size_t>(cell);
-    const auto i = static_cast<std::int32_t>(x % static_cast<std::size_t>(cell));
-    out[x] = static_cast<T>(corner[c] + (((corner[c + 1] - corner[c]) * i) >> shift));
+template <int cell, class T>
+void spread(std::vector<T>& out, const std::vector<std::int32_t>& corner, std::size_t first) {
+  constexpr int shift = cell == field_cell ? 4 : 3;
+  std::size_t c = first;
+  for (std::size_t x = 0; x < out.size(); x += cell, ++c) {
+    const std::int32_t from = corner[c];
+    const std::int32_t way = corner[c + 1] - from;
+    const std::size_t count = std::min<std::size_t>(cell, out.size() - x);
+    T* to = out.data() + x;
+    for (std::size_t i = 0; i < count; ++i) {
+      to[i] = static_cast<T>(from + ((way * static_cast<std::int32_t>(i)) >> shift));
+    }
   }
 }
 
@@ -49,7 +54,12 @@ BackgroundField::BackgroundField(int width, int height)
       rows_(corners(height)),
       unit_(1000.0F / static_cast<float>(height)),
       half_width_(500.0F * static_cast<float>(width) / static_cast<float>(height)),
-      cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {}
+      cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {
+  for (int y = 0; y < 8; ++y) {
+    auto& row = noise_[static_cast<std::size_t>(y)];
+    for (int x = 0; x < width; ++x) row.push_back(static_cast<std::uint16_t>(dither(x, y)));
+  }
+}
 
 void BackgroundField::clear(const std::vector<Stop>& stops) {
   for (int row = 0; row < rows_; ++row) {
@@ -103,33 +113,29 @@ void BackgroundField::draw(Frame& frame) const {
     vs[i] = fixed(yuv.v);
   }
   const auto width = static_cast<std::size_t>(width_);
-  std::array<std::vector<std::uint16_t>, 8> noise;
-  for (int y = 0; y < 8; ++y) {
-    auto& row = noise[static_cast<std::size_t>(y)];
-    row.resize(width);
-    for (int x = 0; x < width_; ++x)
-      row[static_cast<std::size_t>(x)] = static_cast<std::uint16_t>(dither(x, y));
-  }
-  const auto plane = [&](const std::vector<std::int32_t>& corners_of, int cell, int rows,
-                         std::size_t count, auto row_at) {
+  const auto plane = [&]<int cell>(std::integral_constant<int, cell>,
+                                   const std::vector<std::int32_t>& corners_of, int rows,
+                                   std::size_t count, auto row_at) {
     std::vector<std::uint16_t> upper(count);
     std::vector<std::uint16_t> lower(count);
-    spread(lower, corners_of, 0, cell);
+    spread<cell>(lower, corners_of, 0);
     for (int y = 0; y < rows; ++y) {
       const int step = y % cell;
       if (step == 0) {
         upper.swap(lower);
-        spread(lower, corners_of, static_cast<std::size_t>(y / cell + 1) * columns, cell);
+        spread<cell>(lower, corners_of, static_cast<std::size_t>(y / cell + 1) * columns);
       }
       loops.smooth_row(row_at(y), upper.data(), lower.data(),
-                       noise[static_cast<std::size_t>(y & 7)].data(), step * (field_cell / cell),
+                       noise_[static_cast<std::size_t>(y & 7)].data(), step * (field_cell / cell),
                        static_cast<int>(count));
     }
   };
   constexpr int half = field_cell / 2;
-  plane(ys, field_cell, height_, width, [&](int y) { return frame.luma(y); });
-  plane(us, half, height_ / 2, width / 2, [&](int y) { return frame.u(y); });
-  plane(vs, half, height_ / 2, width / 2, [&](int y) { return frame.v(y); });
+  const std::integral_constant<int, field_cell> whole_cell;
+  const std::integral_constant<int, half> half_cell;
+  plane(whole_cell, ys, height_, width, [&](int y) { return frame.luma(y); });
+  plane(half_cell, us, height_ / 2, width / 2, [&](int y) { return frame.u(y); });
+  plane(half_cell, vs, height_ / 2, width / 2, [&](int y) { return frame.v(y); });
 }
 
 LightField::LightField(int width, int height)
@@ -220,20 +226,32 @@ void LightField::apply(Frame& frame) const {
     us[i] = light(cells_[i].u);
     vs[i] = light(cells_[i].v);
   }
+  // Whether any light falls between this row of corners and the one above it.
+  const auto is_lit = [&](const std::vector<std::int32_t>& lights, std::size_t below) {
+    const auto band = lights.begin() + static_cast<std::ptrdiff_t>(below - columns);
+    return std::any_of(band, band + static_cast<std::ptrdiff_t>(2 * columns),
+                       [](std::int32_t light) { return light != 0; });
+  };
   const auto width = static_cast<std::size_t>(width_);
   {
     std::vector<std::uint16_t> upper_gain(width), lower_gain(width);
     std::vector<std::int16_t> upper_light(width), lower_light(width);
-    spread(lower_gain, gains, 0, field_cell);
-    spread(lower_light, ys, 0, field_cell);
+    spread<field_cell>(lower_gain, gains, 0);
+    spread<field_cell>(lower_light, ys, 0);
+    bool lit = false;
     for (int y = 0; y < height_; ++y) {
       const int step = y % field_cell;
       if (step == 0) {
         const std::size_t below = static_cast<std::size_t>(y / field_cell + 1) * columns;
         upper_gain.swap(lower_gain);
         upper_light.swap(lower_light);
-        spread(lower_gain, gains, below, field_cell);
-        spread(lower_light, ys, below, field_cell);
+        spread<field_cell>(lower_gain, gains, below);
+        spread<field_cell>(lower_light, ys, below);
+        lit = is_lit(ys, below);
+      }
+      if (!lit) {
+        loops.gain_row(frame.luma(y), upper_gain.data(), lower_gain.data(), step, width_);
+        continue;
       }
       loops.light_row(frame.luma(y), upper_gain.data(), lower_gain.data(), upper_light.data(),
                       lower_light.data(), step, width_);
@@ -244,17 +262,15 @@ void LightField::apply(Frame& frame) const {
   constexpr int half = field_cell / 2;
   const auto plane = [&](const std::vector<std::int32_t>& lights, auto row_at) {
     std::vector<std::int16_t> upper(width / 2), lower(width / 2);
-    spread(lower, lights, 0, half);
+    spread<half>(lower, lights, 0);
     bool lit = false;
     for (int y = 0; y < height_ / 2; ++y) {
       const int step = y % half;
       if (step == 0) {
         const std::size_t below = static_cast<std::size_t>(y / half + 1) * columns;
         upper.swap(lower);
-        spread(lower, lights, below, half);
-        const auto band = lights.begin() + static_cast<std::ptrdiff_t>(below - columns);
-        lit = std::any_of(band, band + static_cast<std::ptrdiff_t>(2 * columns),
-                          [](std::int32_t light) { return light != 0; });
+        spread<half>(lower, lights, below);
+        lit = is_lit(lights, below);
       }
       if (lit) loops.tint_row(row_at(y), upper.data(), lower.data(), 2 * step, width_ / 2);
     }

@@ -5,6 +5,7 @@
 // millisecond a frame whatever is in them, and are dithered, so that no bands show.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -58,6 +59,7 @@ class BackgroundField {
   float unit_;  // units of one pixel
   float half_width_;
   std::vector<Rgb> cells_;
+  std::array<std::vector<std::uint16_t>, 8> noise_;  // for dithering, a row of each
 };
 
 class LightField {

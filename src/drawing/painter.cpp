@@ -142,7 +142,7 @@ void Painter::paint(double seconds, Frame& frame) {
     const float side = Chance(scene_.seed).of(11).of(320).yes(0.5F, 1) ? -1.0F : 1.0F;
     light_.glow({side * stage.half_width * 0.8F, -330}, 560, 560, palette_.sun, 0.10F);
   }
-  if (options_.room_for_title) light_.dim_bottom(250, 0.5F);
+  if (options_.room_for_title) light_.dim_bottom(290, 0.40F);
   light_.apply(frame);
 }
 

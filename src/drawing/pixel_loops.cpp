@@ -40,6 +40,18 @@ CLIPMILL_INLINE void light_row(U8* __restrict row, const U16* __restrict upper_g
   }
 }
 
+CLIPMILL_INLINE void gain_row(U8* __restrict row, const U16* __restrict upper_gain,
+                              const U16* __restrict lower_gain, int f, int count) {
+  const auto a = static_cast<U16>(16 - f);
+  const auto b = static_cast<U16>(f);
+  for (int x = 0; x < count; ++x) {
+    const auto gain =
+        static_cast<U16>(static_cast<U16>(upper_gain[x] * a + lower_gain[x] * b) >> 7);
+    const auto above = static_cast<U16>(std::max<U8>(row[x], 16) - 16);
+    row[x] = static_cast<U8>(16 + (static_cast<U16>(above * gain + 128) >> 8));
+  }
+}
+
 CLIPMILL_INLINE void tint_row(U8* __restrict row, const I16* __restrict upper_light,
                               const I16* __restrict lower_light, int f, int count) {
   const auto sa = static_cast<I16>(16 - f);
@@ -158,6 +170,9 @@ CLIPMILL_INLINE void copy_values(U8* __restrict row, const U16* __restrict value
                              int f, int count) {                                                  \
       light_row(row, ug, lg, ul, ll, f, count);                                                   \
     }                                                                                             \
+    TARGET static void gain(U8* row, const U16* ug, const U16* lg, int f, int count) {            \
+      gain_row(row, ug, lg, f, count);                                                            \
+    }                                                                                             \
     TARGET static void tint(U8* row, const I16* ul, const I16* ll, int f, int count) {            \
       tint_row(row, ul, ll, f, count);                                                            \
     }                                                                                             \
@@ -190,8 +205,8 @@ CLIPMILL_INLINE void copy_values(U8* __restrict row, const U16* __restrict value
     TARGET static void copy(U8* row, const U16* value, int count) {                               \
       copy_values(row, value, count);                                                             \
     }                                                                                             \
-    static constexpr PixelLoops table{smooth, light,  tint,  run,  cover, means, masked,          \
-                                      linear, radial, value, weak, blend, copy};                  \
+    static constexpr PixelLoops table{smooth, light,  gain,   tint,  run,  cover, means,          \
+                                      masked, linear, radial, value, weak, blend, copy};          \
   }
 
 CLIPMILL_LOOPS(Plain, );
@@ -200,6 +215,8 @@ CLIPMILL_LOOPS(Avx2, [[gnu::target("avx2")]]);
 #endif
 
 }  // namespace
+
+const PixelLoops& plain_pixel_loops() { return Plain::table; }
 
 const PixelLoops& pixel_loops() {
 #if defined(__x86_64__)

@@ -16,6 +16,9 @@ struct PixelLoops {
   void (*light_row)(std::uint8_t* row, const std::uint16_t* upper_gain,
                     const std::uint16_t* lower_gain, const std::int16_t* upper_light,
                     const std::int16_t* lower_light, int f, int count);
+  // The same without light.
+  void (*gain_row)(std::uint8_t* row, const std::uint16_t* upper_gain,
+                   const std::uint16_t* lower_gain, int f, int count);
   // u = u + light.
   void (*tint_row)(std::uint8_t* row, const std::int16_t* upper_light,
                    const std::int16_t* lower_light, int f, int count);
@@ -42,5 +45,7 @@ struct PixelLoops {
 };
 
 const PixelLoops& pixel_loops();
+// Those for any processor, which a test holds the others to.
+const PixelLoops& plain_pixel_loops();
 
 }  // namespace clipmill::drawing

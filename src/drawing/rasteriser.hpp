@@ -106,7 +106,21 @@ class Rasteriser {
       float x0 = edge.x + (yt - edge.y0) * edge.slope;
       float x1 = edge.x + (yb - edge.y0) * edge.slope;
       if (x0 > x1) std::swap(x0, x1);
-      add(std::clamp(x0, 0.0F, limit), std::clamp(x1, 0.0F, limit), (yb - yt) * edge.sign);
+      x0 = std::clamp(x0, 0.0F, limit);
+      x1 = std::clamp(x1, 0.0F, limit);
+      const float d = (yb - yt) * edge.sign;
+      const int cell = static_cast<int>(x0);
+      if (cell == static_cast<int>(x1)) {
+        // Most pieces lie within one pixel.
+        const float right = d * ((x0 + x1) * 0.5F - static_cast<float>(cell));
+        float* cells = cells_.data() + cell;
+        cells[0] += d - right;
+        cells[1] += right;
+        touch(cell);
+        touch(cell + 1);
+      } else {
+        add(x0, x1, d);
+      }
       if (edge.y1 > y + 1) active_[kept++] = edge;
     }
     active_.resize(kept);
@@ -114,19 +128,12 @@ class Rasteriser {
 
   void touch(int x) { touched_[static_cast<std::size_t>(x) >> 6] |= std::uint64_t{1} << (x & 63); }
 
-  // An edge piece of height `d` from x0 to x1 >= x0 in one row: what lies right of it is covered.
+  // A piece of height `d` over several pixels, from x0 to x1, in one row: what lies right of it is
+  // covered.
   void add(float x0, float x1, float d) {
     const int i0 = static_cast<int>(x0);
     const int i1 = static_cast<int>(x1);
     float* cell = cells_.data() + i0;
-    if (i0 == i1) {
-      const float right = d * ((x0 + x1) * 0.5F - static_cast<float>(i0));
-      cell[0] += d - right;
-      cell[1] += right;
-      touch(i0);
-      touch(i0 + 1);
-      return;
-    }
     // covered(u): the part of d that the cells up to u hold.
     const float per_x = d / (x1 - x0);
     float before = 0;

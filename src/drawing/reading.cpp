@@ -199,7 +199,10 @@ class Reader {
       reading_.places.push_back({*place, is_weak(*place, text)});
       known = true;
     }
-    first(reading_.hour, hour_of(text));
+    // A grey sky gives way: "a rainy city at night".
+    const auto hour = hour_of(text);
+    if (hour && *hour != Hour::day && reading_.hour == Hour::overcast) reading_.hour = hour;
+    first(reading_.hour, hour);
     first(reading_.weather, weather_of(text));
     first(reading_.shot, shot_of(text));
     first(reading_.move, move_of(text));

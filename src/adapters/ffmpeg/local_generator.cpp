@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "adapters/ffmpeg/child_process.hpp"
+#include "adapters/ffmpeg/encoder_command.hpp"
 #include "adapters/ffmpeg/title.hpp"
 #include "base/offload.hpp"
 #include "drawing/painter.hpp"
@@ -31,8 +32,6 @@ constexpr int side_max = 4096;
 constexpr int frames_per_second_max = 60;
 constexpr Duration length_max{60'000};
 constexpr Duration poll_pace{200};
-constexpr const char* clip_name = "clip.mp4";
-constexpr const char* font_name = "font.ttf";
 constexpr const char* lock_name = "lock";
 
 const std::array<const char*, 3> known_fonts{
@@ -66,90 +65,6 @@ Result<void> check(const GenerationRequest& request) {
                 fmt::format("a clip is at most {} seconds long", length_max.count() / 1000));
   }
   return {};
-}
-
-// One drawtext per line, centred. The words themselves are in files, so that no prompt ever reaches
-// the command line; those have plain names in the child's folder, so that nothing needs escaping.
-std::string title_filter(std::size_t lines, int width, int height) {
-  const double size = std::min(width, height) / 17.0;
-  std::string filter;
-  for (std::size_t line = 0; line < lines; ++line) {
-    const double top = height * 0.90 - size * 1.32 * static_cast<double>(lines - line);
-    filter += fmt::format(
-        "{}drawtext=fontfile={}:textfile=title-{}.txt:expansion=none:fontsize={:.0f}:"
-        "fontcolor=white:alpha='min(1,max(0,(t-0.25)*2.2))':x=(w-text_w)/2:y={:.0f}:"
-        "shadowcolor=black@0.55:shadowx={}:shadowy={}",
-        line == 0 ? "" : ",", font_name, line, size, top, std::max(1, static_cast<int>(size / 16)),
-        std::max(1, static_cast<int>(size / 16)));
-  }
-  return filter;
-}
-
-std::vector<std::string> encoder_arguments(const GenerationRequest& request,
-                                           const LocalGeneratorOptions& options,
-                                           const std::string& filter) {
-  std::vector<std::string> arguments{"-hide_banner", "-nostdin", "-loglevel", "error", "-y",
-                                     // What comes through the pipe.
-                                     "-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size",
-                                     fmt::format("{}x{}", request.width, request.height),
-                                     "-framerate", std::to_string(request.frames_per_second), "-i",
-                                     "pipe:0"};
-  if (!filter.empty()) {
-    arguments.insert(arguments.end(), {"-filter_threads", "1", "-vf", filter});
-  }
-  // One thread: clips are made side by side, and threads do not change the CPU that one costs. A
-  // key frame every two seconds keeps seeking quick.
-  const std::string group = std::to_string(2 * request.frames_per_second);
-  arguments.insert(arguments.end(), {"-an",
-                                     "-c:v",
-                                     "libx264",
-                                     "-preset",
-                                     options.preset,
-                                     "-crf",
-                                     std::to_string(options.quality),
-                                     "-profile:v",
-                                     "high",
-                                     "-pix_fmt",
-                                     "yuv420p",
-                                     "-g",
-                                     group,
-                                     "-threads",
-                                     "1",
-                                     "-color_range",
-                                     "tv",
-                                     "-colorspace",
-                                     "bt709",
-                                     "-color_primaries",
-                                     "bt709",
-                                     "-color_trc",
-                                     "bt709",
-                                     "-movflags",
-                                     "+faststart",
-                                     "-f",
-                                     "mp4",
-                                     clip_name});
-  return arguments;
-}
-
-// What an ffmpeg that failed means to the caller.
-Error encoder_error(const ChildEnd& end, const std::filesystem::path& scratch) {
-  std::string_view said = end.error_tail;
-  while (!said.empty() && (said.back() == '\n' || said.back() == ' ')) said.remove_suffix(1);
-  if (said.find("No space left on device") != std::string_view::npos) {
-    return {.code = ErrorCode::unavailable,
-            .message =
-                fmt::format("no space is left in {} to make a clip; free some", scratch.string())};
-  }
-  if (said.find("Unknown encoder") != std::string_view::npos) {
-    return {.code = ErrorCode::unavailable,
-            .message = fmt::format("this ffmpeg has no H.264 encoder (libx264); install one that "
-                                   "has (apt-get install ffmpeg): {}",
-                                   said)};
-  }
-  const std::string how = end.status < 0 ? fmt::format("was ended by signal {}", -end.status)
-                                         : fmt::format("failed with exit status {}", end.status);
-  return {.code = ErrorCode::unavailable,
-          .message = fmt::format("ffmpeg {}: {}", how, said.empty() ? "it said nothing" : said)};
 }
 
 std::unexpected<Error> no_such_operation(const OperationId& id) {
@@ -338,7 +253,7 @@ asio::awaitable<Result<void>> LocalGenerator::fetch(OperationId id,
     std::filesystem::path part = destination;
     part += ".part";
     std::error_code code;
-    std::filesystem::copy_file(operation->folder / clip_name, part,
+    std::filesystem::copy_file(operation->folder / encoder_clip_name, part,
                                std::filesystem::copy_options::overwrite_existing, code);
     if (!code) std::filesystem::rename(part, destination, code);
     if (!code) return {};
@@ -431,7 +346,7 @@ asio::awaitable<Result<void>> LocalGenerator::make(std::shared_ptr<Operation> op
 
 asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> operation) {
   const GenerationRequest& request = operation->request;
-  const auto lines = font_.empty() ? std::vector<std::string>() : title_lines(request.title, 26, 2);
+  const auto lines = font_.empty() ? std::vector<std::string>() : title_lines(request.title, 29, 2);
 
   // The folder, the title's files, and what is worked out once per clip.
   std::optional<drawing::Painter> painter;
@@ -440,10 +355,10 @@ asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> 
     std::filesystem::create_directory(operation->folder, code);
     if (!code && !lines.empty()) {
       std::filesystem::create_symlink(std::filesystem::absolute(font_),
-                                      operation->folder / font_name, code);
+                                      operation->folder / encoder_font_name, code);
     }
     for (std::size_t line = 0; line < lines.size() && !code; ++line) {
-      std::ofstream out(operation->folder / fmt::format("title-{}.txt", line), std::ios::binary);
+      std::ofstream out(operation->folder / encoder_title_name(line), std::ios::binary);
       out << lines[line];
       out.close();
       if (!out) code = std::make_error_code(std::errc::io_error);
@@ -467,8 +382,14 @@ asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> 
   ChildCommand command;
   command.program = options_.ffmpeg;
   command.folder = operation->folder;
-  command.arguments = encoder_arguments(request, options_,
-                                        title_filter(lines.size(), request.width, request.height));
+  command.arguments =
+      encoder_arguments(EncoderSettings{.width = request.width,
+                                        .height = request.height,
+                                        .frames_per_second = request.frames_per_second,
+                                        .preset = options_.preset,
+                                        .quality = options_.quality,
+                                        .title_lines = lines.size()},
+                        "pipe:0", encoder_clip_name);
 
   // The next frame is drawn while this one goes through the pipe.
   drawing::Frame front(request.width, request.height);
@@ -511,7 +432,7 @@ asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> 
                                operation->frames_written, operation->frames, options_.ffmpeg));
   }
   std::error_code code;
-  const auto size = std::filesystem::file_size(operation->folder / clip_name, code);
+  const auto size = std::filesystem::file_size(operation->folder / encoder_clip_name, code);
   if (code || size == 0) {
     co_return fail(ErrorCode::unavailable,
                    fmt::format("ffmpeg made no clip; is {} really ffmpeg?", options_.ffmpeg));

@@ -34,7 +34,7 @@ struct LocalGeneratorOptions {
   std::size_t operations_max = 256;  // waiting, being made, or made and not yet let go
   Duration deadline{120'000};        // for making one clip, once it has a place
   std::string preset = "veryfast";   // x264: time against size
-  int quality = 23;                  // x264's CRF: lower is better and larger
+  int quality = 21;                  // x264's CRF: lower is better and larger
   std::filesystem::path font = {};   // for titles; empty: DejaVu Sans, where it is installed
 };
 
