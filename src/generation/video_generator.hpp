@@ -7,7 +7,7 @@
 // knows the id (unless operations die with the process: see traits). Errors: throttled, refused
 // (safety filter), invalid (this prompt or these settings), unauthorized, over_budget, timeout,
 // unavailable. not_found from poll or fetch: no such operation any more. Obligations in full:
-// tests/contract/video_generator_contract.cpp
+// tests/contract/video_generator_contract.hpp
 #pragma once
 
 #include <filesystem>
