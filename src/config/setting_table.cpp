@@ -80,6 +80,23 @@ Result<void> set_listen(Settings& settings, const std::string& text) {
   return {};
 }
 
+Result<void> set_clip_size(Settings& settings, const std::string& text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string::npos) {
+    return fail(ErrorCode::invalid, "'" + text + "' is not WIDTHxHEIGHT, 720x1280 for instance");
+  }
+  auto width = number<int>(text.substr(0, cross), 16, 4096);
+  if (!width) return fail(width.error());
+  auto height = number<int>(text.substr(cross + 1), 16, 4096);
+  if (!height) return fail(height.error());
+  if (*width % 2 != 0 || *height % 2 != 0) {
+    return fail(ErrorCode::invalid, "'" + text + "': both must be even");
+  }
+  settings.clip_width = *width;
+  settings.clip_height = *height;
+  return {};
+}
+
 // Above 1 it is percent, from 0 to 1 the cosine itself (docs/taste.md).
 Result<void> set_similarity(Settings& settings, const std::string& text) {
   auto value = number<double>(text, 0.0, 100.0);
@@ -113,8 +130,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 27>& table() {
-  static const std::array<Setting, 27> settings{{
+const std::array<Setting, 29>& table() {
+  static const std::array<Setting, 29> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"listen", "", "127.0.0.1:8000", "HOST:PORT that serve answers on; port 0 picks a free one",
@@ -167,6 +184,9 @@ const std::array<Setting, 27>& table() {
       {"ffprobe", "", "ffprobe", "The ffprobe program", false, set_text<&S::ffprobe>},
       {"encoder_preset", "", "veryfast", "x264 preset of the local generator", false,
        set_text<&S::encoder_preset>},
+      {"clip_size", "", "720x1280", "Width and height of a generated clip, even numbers", false,
+       set_clip_size},
+      {"clip_seconds", "", "8", "Length of a generated clip", false, set_seconds<&S::clip_length>},
       {"render_threads", "", "2", "Threads on which the local generator draws", false,
        set_number<&S::render_threads, 1, 256>},
       {"log_level", "", "info", "debug, info, warning or error", false, set_log_level},

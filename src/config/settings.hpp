@@ -46,6 +46,9 @@ struct Settings {
   std::string ffmpeg = "ffmpeg";
   std::string ffprobe = "ffprobe";
   std::string encoder_preset = "veryfast";
+  int clip_width = 720;
+  int clip_height = 1280;
+  Duration clip_length{8'000};
   int render_threads = 2;
 
   LogLevel log_level = LogLevel::info;
