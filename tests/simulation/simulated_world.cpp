@@ -71,6 +71,10 @@ SimulatedWorld::SimulatedWorld(WorldOptions options, const std::filesystem::path
       reconciler_(tasks_, dispatcher_, clock_, log_),
       started_(clock_.now()),
       next_reconcile_(clock_.now() + 10s) {
+  provider_.on_submit = [this](const TaskId& id) {
+    const Operation& written = tasks_.tasks().at(id).operation;
+    if (written.step != OperationStep::intent || !written.id.empty()) ++unwritten_submits_;
+  };
   add_tasks();
   for (int i = 0; i < options_.workers; ++i) start_worker();
 }

@@ -45,6 +45,8 @@ class SimulatedWorld {
   const ImposterProvider& provider() const { return provider_; }
   const MemoryBlobStore& blobs() const { return blobs_; }
   int crashes() const { return crashes_; }
+  // Submits made without a written intent, or while the truth held an operation's id.
+  int unwritten_submits() const { return unwritten_submits_; }
 
  private:
   struct Process;
@@ -75,6 +77,7 @@ class SimulatedWorld {
   std::vector<std::pair<Instant, TaskId>> cancels_;
   bool calm_ = false;
   int crashes_ = 0;
+  int unwritten_submits_ = 0;
   int starts_ = 0;
 };
 

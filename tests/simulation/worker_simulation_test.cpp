@@ -67,6 +67,9 @@ std::string check(SimulatedWorld& world) {
                               allowed, task.operation.submits);
     }
   }
+  if (world.unwritten_submits() > 0) {
+    problems += fmt::format("{} submits without a written intent\n", world.unwritten_submits());
+  }
   // A clip that is referred to is there; one that is not is for the pruner, and never the reverse.
   const auto keys = world.blobs().keys();
   for (const Video& video : world.tasks().videos()) {
