@@ -3,7 +3,7 @@
 // Every change gets the next change number, so that other processes can follow. A write that
 // returned is durable. unavailable, from any call: whether it took effect is unknown, and repeating
 // it is safe. invalid, from any call: a limit below 1, or a vector that is not embedding_size
-// finite numbers. Obligations in full: tests/contract/video_store_contract.hpp
+// finite numbers. Obligations in full: tests/contract/video_store_contract.cpp
 #pragma once
 
 #include <optional>

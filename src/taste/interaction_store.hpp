@@ -3,8 +3,8 @@
 // A viewer's events are numbered 1, 2, 3, ... without gaps, so "events since the last update" is
 // newest number minus watermark, in the truth, whatever crashes. A write that returned is durable.
 // unavailable, from any call: whether it took effect is unknown, and repeating it is safe (give
-// idempotency keys). invalid, from any call: a limit below 1.
-// Obligations in full: tests/contract/interaction_store_contract.hpp
+// idempotency keys). invalid, from any call: a limit or a threshold below 1.
+// Obligations in full: tests/contract/interaction_store_contract.cpp
 #pragma once
 
 #include <optional>

@@ -1,4 +1,7 @@
 #include "tests/support/memory_video_store.hpp"
+#include <algorithm>
+#include <map>
+
 #include "taste/opinion.hpp"
 #include "tests/contract/video_store_contract.hpp"
 

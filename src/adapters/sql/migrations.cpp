@@ -28,7 +28,7 @@ CREATE TABLE videos (
 );
 CREATE UNIQUE INDEX videos_by_change ON videos (change_number);
 CREATE INDEX videos_by_age ON videos (created_at, id) WHERE removed = 0;
-CREATE INDEX videos_by_stats ON videos (stats_changed_at);
+CREATE INDEX videos_by_stats ON videos (stats_changed_at, id);
 CREATE UNIQUE INDEX videos_by_task ON videos (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX videos_by_blob ON videos (blob_key) WHERE blob_key IS NOT NULL;
 CREATE TABLE video_vectors (
@@ -67,6 +67,7 @@ CREATE TABLE users (
   last_event_at INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX users_with_events ON users ((events - watermark), id) WHERE events > watermark;
+CREATE INDEX users_by_space ON users (preference_space, id) WHERE preference_version > 0;
 CREATE INDEX users_to_plan ON users (id) WHERE preference_version > planned_version;
 CREATE TABLE interactions (
   user_id TEXT NOT NULL,
@@ -87,9 +88,11 @@ CREATE TABLE seen (
   video_id TEXT NOT NULL,
   last_seen_at INTEGER NOT NULL,
   positive INTEGER NOT NULL DEFAULT 0,
+  strongest DOUBLE PRECISION NOT NULL DEFAULT 0,
+  liked INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (user_id, video_id)
 );
-CREATE INDEX seen_by_time ON seen (user_id, last_seen_at);
+CREATE INDEX seen_by_time ON seen (user_id, last_seen_at, video_id);
 CREATE TABLE preferences (
   user_id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -184,6 +187,7 @@ CREATE TABLE idempotent_answers (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (scope, key)
 );
+CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at);
 
 CREATE TABLE dispatch_tasks (
   task_id TEXT PRIMARY KEY,
