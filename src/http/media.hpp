@@ -25,7 +25,8 @@ struct MediaFile {
   std::string cache_control = "private, max-age=86400";
 };
 
-// `blobs` and `log` outlive the response. not_found: the blob is not there.
+// `blobs` and `log` outlive the response; `request` is only read before this returns. not_found:
+// the blob is not there.
 asio::awaitable<Response> serve_media(BlobStore& blobs, Log& log, const Request& request,
                                       MediaFile file);
 

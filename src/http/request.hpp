@@ -28,16 +28,16 @@ using PathParameters = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   Method method = Method::get;
-  Target target;
-  Headers headers;
-  std::string body;
-  std::string remote_address;  // without the port
-  std::string id;              // X-Request-Id: the client's, or made here
-  Instant received_at;
+  Target target = {};
+  Headers headers = {};
+  std::string body = {};
+  std::string remote_address = {};  // without the port
+  std::string id = {};              // X-Request-Id: the client's, or made here
+  Instant received_at = {};
 
   // Set by the router.
   const Route* route = nullptr;
-  PathParameters parameters;
+  PathParameters parameters = {};
 
   std::optional<std::string_view> header(std::string_view name) const { return headers.find(name); }
   // The last one of that name (as the old service read them); nullopt when absent.

@@ -29,7 +29,7 @@
 
 namespace clipmill::http {
 
-// A lambda with captures must not itself be a coroutine: let it call a member function that is.
+// The router keeps the handler, so a lambda that captures ports by reference may be a coroutine.
 using Handler = std::function<asio::awaitable<Response>(Request)>;
 
 struct RouteOptions {

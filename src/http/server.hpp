@@ -34,7 +34,7 @@ namespace clipmill::http {
 
 // One answered request, for the access log and for metrics.
 struct Served {
-  Method method = Method::get;
+  std::string_view method;       // "GET", ...; "other" for one that we do not implement
   const Route* route = nullptr;  // nullptr: none matched
   std::string_view path;         // decoded
   int status = 0;

@@ -28,6 +28,8 @@ struct Dispatch {
   Instant due_at;  // not before; the past means now
 };
 
+Dispatch dispatch_of(const Task& task);
+
 struct Lease {
   TaskId task;
   LeaseId id;

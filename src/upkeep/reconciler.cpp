@@ -7,16 +7,6 @@ constexpr int page_size = 500;  // what one enqueue takes
 
 }  // namespace
 
-Dispatch dispatch_of(const Task& task) {
-  return Dispatch{.task = task.id,
-                  .user = task.user,
-                  .tier = task.tier,
-                  .pool = task.pool,
-                  .priority = task.priority,
-                  .cost = task.cost,
-                  .due_at = task.due_at};
-}
-
 Reconciler::Reconciler(TaskStore& tasks, Dispatcher& dispatcher, Clock& clock, Log& log)
     : tasks_(tasks), dispatcher_(dispatcher), clock_(clock), log_(log) {}
 

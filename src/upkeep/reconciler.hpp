@@ -13,8 +13,6 @@
 
 namespace clipmill {
 
-Dispatch dispatch_of(const Task& task);
-
 class Reconciler {
  public:
   Reconciler(TaskStore& tasks, Dispatcher& dispatcher, Clock& clock, Log& log);

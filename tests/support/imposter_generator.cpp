@@ -17,6 +17,7 @@ int ImposterProvider::operations_failed(const TaskId& task) const {
 asio::awaitable<Result<OperationId>> ImposterGenerator::submit(GenerationRequest request) {
   ImposterProvider& provider = provider_;
   const ImposterFaults& faults = provider.faults_;
+  if (provider.on_submit) provider.on_submit(request.task);
   if (provider.chance(faults.submit_throttled)) {
     co_return fail(Error{.code = ErrorCode::throttled,
                          .message = "too many requests",

@@ -6,6 +6,7 @@
 // answers (the submit took effect, the caller hears a timeout) and forget nothing.
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "base/clock.hpp"
@@ -34,6 +35,9 @@ class ImposterProvider {
   int operations_failed(const TaskId& task) const;
 
   void stop_faults() { faults_ = {}; }
+
+  // Called before anything else with each submit, heard or not.
+  std::function<void(const TaskId&)> on_submit;
 
  private:
   friend class ImposterGenerator;

@@ -3,28 +3,36 @@
 #include <fmt/format.h>
 
 #include <charconv>
-
-#include "base/ids.hpp"
+#include <string_view>
 
 namespace clipmill::sql {
+namespace {
+
+std::uint32_t checksum(std::string_view text) {  // FNV-1a
+  std::uint32_t hash = 2166136261U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash;
+}
+
+}  // namespace
 
 std::string write_cursor(const Cursor& cursor) {
-  return fmt::format("{}:{}", to_millis(cursor.at), cursor.id);
+  const std::string body = fmt::format("{}.{}", to_millis(cursor.at), cursor.id);
+  return fmt::format("{}.{:08x}", body, checksum(body));
 }
 
 Result<Cursor> read_cursor(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  if (colon != std::string::npos) {
-    const char* const number_end = text.data() + colon;
+  const std::size_t first = text.find('.');
+  const std::size_t last = text.rfind('.');
+  if (first != std::string::npos && first != last) {
     std::int64_t millis = 0;
-    const auto [end, problem] = std::from_chars(text.data(), number_end, millis);
-    std::string id = text.substr(colon + 1);
-    if (problem == std::errc() && end == number_end && check_id(id, "id")) {
-      return Cursor{from_millis(millis), std::move(id)};
-    }
+    const auto parsed = std::from_chars(text.data(), text.data() + first, millis);
+    Cursor cursor{from_millis(millis), text.substr(first + 1, last - first - 1)};
+    if (parsed.ec == std::errc() && write_cursor(cursor) == text) return cursor;
   }
   return fail(ErrorCode::invalid,
-              "the cursor is not one that this list gave; leave it out to start from the newest");
+              "the cursor is not one that a list gave; start again without it, or pass next_cursor "
+              "on as it came");
 }
 
 }  // namespace clipmill::sql

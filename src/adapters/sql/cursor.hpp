@@ -1,5 +1,5 @@
-// Cursor: where a page of a list ended, as text: "<milliseconds>:<id>" of its last row. An id holds
-// no colon.
+// Cursor: where a page of a list ended, as text: "<milliseconds>.<id>.<checksum>" of its last row.
+// The checksum tells a garbled one from one that we gave.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ struct Cursor {
 
 std::string write_cursor(const Cursor& cursor);
 
-// invalid: not one of ours.
+// invalid: not one that we gave.
 Result<Cursor> read_cursor(const std::string& text);
 
 }  // namespace clipmill::sql

@@ -53,16 +53,18 @@ ON CONFLICT (user_id) DO UPDATE SET version = excluded.version, watermark = excl
   interests = excluded.interests, window_size = excluded.window_size,
   updated_at = excluded.updated_at)sql";
 
-// "events > watermark" is implied, but names the partial index.
+// "events > watermark" is implied, but names the partial index. With a plain id the planner would
+// walk all viewers in the order of their ids, and look at each.
 constexpr const char* select_due = R"sql(
 SELECT id FROM users
-WHERE events > watermark AND (events - watermark) >= $1 AND id > $2 ORDER BY id LIMIT $3)sql";
+WHERE events > watermark AND (events - watermark) >= $1 AND id || '' > $2
+ORDER BY id || '' LIMIT $3)sql";
 
 // A preference's space is looked for space by space: each is one step in the index, where "another
 // than this one" would read every viewer.
 constexpr const char* select_first_space = R"sql(
 SELECT preference_space FROM users
-WHERE preference_version > 0 ORDER BY preference_space LIMIT 1)sql";
+WHERE preference_version > 0 AND preference_space >= '' ORDER BY preference_space LIMIT 1)sql";
 
 constexpr const char* select_next_space = R"sql(
 SELECT preference_space FROM users

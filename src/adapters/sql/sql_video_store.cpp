@@ -52,10 +52,10 @@ WHERE removed = 0 AND stats_changed_at = $1 ORDER BY id)sql";
 
 constexpr const char* select_mean = R"sql(
 SELECT version, count, space, mean, computed_at FROM catalog_means
-ORDER BY version DESC LIMIT 1)sql";
+WHERE version > 0 ORDER BY version DESC LIMIT 1)sql";
 
 constexpr const char* select_mean_version =
-    "SELECT version FROM catalog_means ORDER BY version DESC LIMIT 1";
+    "SELECT version FROM catalog_means WHERE version > 0 ORDER BY version DESC LIMIT 1";
 
 constexpr const char* insert_mean = R"sql(
 INSERT INTO catalog_means (version, count, space, mean, computed_at) VALUES ($1, $2, $3, $4, $5)
