@@ -27,6 +27,7 @@ struct CatalogMean {
 // The embedder's fitted state (the hashing embedder's document frequencies), opaque to the store.
 struct EmbedderModel {
   std::string space;  // fingerprint: vectors of two spaces never meet
+  // Videos it was fitted on; negative until every video has been embedded in its space again.
   std::int64_t fitted_on = 0;
   std::string state;  // bytes
 };
@@ -35,7 +36,8 @@ struct VideoChange {
   std::int64_t number = 0;
   VideoId id;
   bool removed = false;
-  Embedding embedding;  // empty when removed
+  Embedding embedding;     // empty when removed
+  std::string space = {};  // as Video has it
   Instant created_at;
 };
 
@@ -51,8 +53,8 @@ class VideoStore {
   virtual ~VideoStore() = default;
 
   // Adds or updates by id, all in one transaction; per video what happened. A video whose caption,
-  // url, tags and embedding are as stored is unchanged and gets no change number (its clip, viewer
-  // and task are taken over all the same). An update keeps created_at.
+  // url, tags, embedding and space are as stored is unchanged and gets no change number (its clip,
+  // viewer and task are taken over all the same). An update keeps created_at.
   virtual asio::awaitable<Result<std::vector<PutStatus>>> put(std::vector<Video> videos) = 0;
 
   // In the order asked; one that does not exist is left out. With or without embeddings.

@@ -38,6 +38,7 @@ TEST_P(VideoStoreContract, KeepsEveryFieldOfAVideo) {
   expect_same(found[0], made);
   expect_same(found[1], imported);
   EXPECT_EQ(found[0].embedding, made.embedding);
+  EXPECT_EQ(found[0].space, made.space);
 }
 
 TEST_P(VideoStoreContract, SaysOfEachVideoWhatHappened) {
@@ -62,6 +63,7 @@ TEST_P(VideoStoreContract, SeesAChangeOfCaptionUrlTagsAndEmbedding) {
       [](Video& v) { v.tags = {"dog"}; },
       [](Video& v) { v.tags = {}; },
       [](Video& v) { v.embedding[1535] += 0.001F; },
+      [](Video& v) { v.space = "other-space"; },
   };
 
   Video next = first;
@@ -73,6 +75,8 @@ TEST_P(VideoStoreContract, SeesAChangeOfCaptionUrlTagsAndEmbedding) {
 
     expect_same(*get("v"), next);
     EXPECT_EQ(get("v")->embedding, next.embedding);
+    EXPECT_EQ(get("v")->space, next.space);
+    EXPECT_EQ(changes_after(0).back().space, next.space);
   }
 }
 

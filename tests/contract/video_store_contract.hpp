@@ -66,6 +66,7 @@ class VideoStoreContract : public testing::TestWithParam<VideoStoreAdapter> {
     made.url = "https://clips.example/" + id + ".mp4";
     made.tags = {"cat", "über \"quoted\""};
     made.embedding = vector_of(seed);
+    made.space = "space";
     made.created_at = clock.now();
     return made;
   }

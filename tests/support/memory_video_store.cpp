@@ -10,12 +10,14 @@ namespace {
 constexpr int page_size_max = 1000;
 
 bool same_content(const Video& a, const Video& b) {
-  return a.caption == b.caption && a.url == b.url && a.tags == b.tags && a.embedding == b.embedding;
+  return a.caption == b.caption && a.url == b.url && a.tags == b.tags &&
+         a.embedding == b.embedding && a.space == b.space;
 }
 
 Video without_embedding(const Video& video) {
   Video copy = video;
   copy.embedding.clear();
+  copy.space.clear();
   return copy;
 }
 
@@ -115,6 +117,7 @@ asio::awaitable<Result<void>> MemoryVideoStore::remove(VideoId id) {
   }
   found->second.removed = true;
   found->second.video.embedding.clear();
+  found->second.video.space.clear();
   number_change(found->second);
   --count_;
   co_return Result<void>();
@@ -133,6 +136,7 @@ asio::awaitable<Result<std::vector<VideoChange>>> MemoryVideoStore::changes_afte
                                   .id = at->second,
                                   .removed = entry.removed,
                                   .embedding = entry.video.embedding,
+                                  .space = entry.video.space,
                                   .created_at = entry.video.created_at});
   }
   co_return changes;

@@ -33,6 +33,7 @@ CREATE UNIQUE INDEX videos_by_task ON videos (task_id) WHERE task_id IS NOT NULL
 CREATE INDEX videos_by_blob ON videos (blob_key) WHERE blob_key IS NOT NULL;
 CREATE TABLE video_vectors (
   video_id TEXT PRIMARY KEY,
+  space TEXT NOT NULL,
   vector BLOB NOT NULL
 );
 CREATE TABLE counters (

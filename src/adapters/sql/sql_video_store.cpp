@@ -21,8 +21,9 @@ constexpr int page_size_max = 1000;
 constexpr Duration stats_overlap{5000};
 
 constexpr LookUp select_vectors{
-    .one = "SELECT video_id, vector FROM video_vectors WHERE video_id IN ($1)",
-    .many = "SELECT video_id, vector FROM video_vectors WHERE video_id IN (" SQL_KEYS_FROM_1 ")"};
+    .one = "SELECT video_id, vector, space FROM video_vectors WHERE video_id IN ($1)",
+    .many = "SELECT video_id, vector, space FROM video_vectors WHERE video_id IN (" SQL_KEYS_FROM_1
+            ")"};
 
 constexpr const char* select_page = "SELECT " SQL_VIDEO_COLUMNS
                                     " FROM videos WHERE removed = 0 AND (created_at, id) < ($1, $2)"
@@ -38,7 +39,7 @@ constexpr const char* count_removed = "UPDATE counters SET value = value - 1 WHE
 constexpr const char* select_count = "SELECT value FROM counters WHERE name = 'videos'";
 
 constexpr const char* select_changes = R"sql(
-SELECT v.change_number, v.id, v.removed, v.created_at, x.vector
+SELECT v.change_number, v.id, v.removed, v.created_at, x.vector, x.space
 FROM videos v LEFT JOIN video_vectors x ON x.video_id = v.id
 WHERE v.change_number > $1 ORDER BY v.change_number LIMIT $2)sql";
 
@@ -130,7 +131,9 @@ asio::awaitable<Result<std::vector<Video>>> get_all(
     if (!rows) co_return fail(std::move(rows.error()));
     for (const Row& row : *rows) {
       const auto video = found.find(row.text(0));
-      if (video != found.end()) video->second.embedding = from_blob(row.blob(1));
+      if (video == found.end()) continue;
+      video->second.embedding = from_blob(row.blob(1));
+      video->second.space = row.text(2);
     }
   }
   std::vector<Video> videos;
@@ -191,7 +194,10 @@ asio::awaitable<Result<std::vector<VideoChange>>> read_changes(Session& session,
     change.number = row.integer(0);
     change.id = VideoId(row.text(1));
     change.removed = row.integer(2) != 0;
-    if (!change.removed) change.embedding = from_blob(row.blob(4));
+    if (!change.removed) {
+      change.embedding = from_blob(row.blob(4));
+      change.space = row.text(5);
+    }
     change.created_at = row.instant(3);
     changes.push_back(std::move(change));
   }

@@ -23,8 +23,9 @@ constexpr LookUp select_stored{
             ", removed, change_number FROM videos WHERE id IN (" SQL_KEYS_FROM_1 ")"};
 
 constexpr LookUp select_vectors{
-    .one = "SELECT video_id, vector FROM video_vectors WHERE video_id IN ($1)",
-    .many = "SELECT video_id, vector FROM video_vectors WHERE video_id IN (" SQL_KEYS_FROM_1 ")"};
+    .one = "SELECT video_id, vector, space FROM video_vectors WHERE video_id IN ($1)",
+    .many = "SELECT video_id, vector, space FROM video_vectors WHERE video_id IN (" SQL_KEYS_FROM_1
+            ")"};
 
 // An update that changes nothing, for its lock: where writers do not take turns anyway, numbers are
 // given in the order of the commits, and a follower never sees 8 before 7.
@@ -53,8 +54,8 @@ ON CONFLICT (id) DO UPDATE SET
                           ELSE videos.stats_changed_at END)sql";
 
 constexpr const char* upsert_vector = R"sql(
-INSERT INTO video_vectors (video_id, vector) VALUES ($1, $2)
-ON CONFLICT (video_id) DO UPDATE SET vector = excluded.vector)sql";
+INSERT INTO video_vectors (video_id, vector, space) VALUES ($1, $2, $3)
+ON CONFLICT (video_id) DO UPDATE SET vector = excluded.vector, space = excluded.space)sql";
 
 std::string tags_to_json(const std::vector<std::string>& tags) {
   boost::json::array array;
@@ -87,8 +88,12 @@ Result<void> check(const std::vector<Video>& videos) {
   return {};
 }
 
+bool same_vector(const Video& a, const Video& b) {
+  return a.embedding == b.embedding && a.space == b.space;
+}
+
 bool same_content(const Video& a, const Video& b) {
-  return a.caption == b.caption && a.url == b.url && a.tags == b.tags && a.embedding == b.embedding;
+  return a.caption == b.caption && a.url == b.url && a.tags == b.tags && same_vector(a, b);
 }
 
 bool same_rest(const Video& a, const Video& b) {
@@ -123,7 +128,7 @@ Decision decide(const std::vector<Video>& videos, std::int64_t last_change,
     if (!changed && same_rest(slot.video, video)) continue;
 
     slot.write_row = true;
-    if (!slot.exists || slot.video.embedding != video.embedding) slot.write_vector = true;
+    if (!slot.exists || !same_vector(slot.video, video)) slot.write_vector = true;
     if (changed) slot.change = ++decision.last_change;
     if (!slot.exists) ++decision.added;
     const Instant created_at = slot.exists ? slot.video.created_at : video.created_at;
@@ -215,7 +220,11 @@ asio::awaitable<Result<std::vector<PutStatus>>> put_videos(
   }
   auto vectors = co_await look_up(session, select_vectors, {}, std::move(ids));
   if (!vectors) co_return fail(std::move(vectors.error()));
-  for (const Row& row : *vectors) slots[row.text(0)].video.embedding = from_blob(row.blob(1));
+  for (const Row& row : *vectors) {
+    Video& video = slots[row.text(0)].video;
+    video.embedding = from_blob(row.blob(1));
+    video.space = row.text(2);
+  }
 
   Decision decision = decide(*videos, last->front().integer(0), slots);
 
@@ -225,7 +234,8 @@ asio::awaitable<Result<std::vector<PutStatus>>> put_videos(
   for (const Video& video : *videos) {
     Slot& slot = slots.at(video.id.value);
     if (slot.write_vector) {
-      vector_rows.push_back(Parameters{video.id.value, to_blob(slot.video.embedding)});
+      vector_rows.push_back(
+          Parameters{video.id.value, to_blob(slot.video.embedding), slot.video.space});
     }
     if (slot.write_row) rows.push_back(row_of(slot, now));
     slot.write_row = slot.write_vector = false;
