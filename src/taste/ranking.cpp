@@ -14,15 +14,15 @@ constexpr std::size_t cold_newest = 2;
 constexpr std::size_t cold_farthest = 2;
 
 // Mean of the three largest weighted cosines; weights are scaled so that the largest is 1.
-double top3(std::span<const Opinion> opinions, EmbeddingView vector) {
+double top3(std::span<const JudgedVideo> opinions, EmbeddingView vector) {
   if (opinions.empty()) return 0;
   double weight_max = 0;
-  for (const Opinion& o : opinions) {
+  for (const JudgedVideo& o : opinions) {
     weight_max = std::max(weight_max, std::abs(o.judgement.weight));
   }
   std::array<double, nearest_counted> best;
   best.fill(-std::numeric_limits<double>::infinity());
-  for (const Opinion& o : opinions) {
+  for (const JudgedVideo& o : opinions) {
     const double value =
         std::abs(o.judgement.weight) / weight_max * static_cast<double>(dot(o.vector, vector));
     if (value <= best.back()) continue;

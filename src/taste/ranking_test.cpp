@@ -17,7 +17,7 @@ using test::events_of;
 using test::unit_vector;
 using test::VectorTable;
 
-constexpr Instant now = from_millis(1'760'000'000'000);
+const Instant now = from_millis(1'760'000'000'000);
 const TasteOptions taste_options;
 const RankingOptions options;
 
@@ -198,9 +198,9 @@ TEST(Exploration, DrawsFollowTheBetaDistribution) {
 
 TEST(Exploration, PrefersThePromisingAndStillTriesTheUnknown) {
   const std::vector<VideoStats> stats{
-      {.id = VideoId("good"), .views = 20, .positives = 10},
-      {.id = VideoId("bad"), .views = 45, .positives = 0},
-      {.id = VideoId("unknown"), .views = 0, .positives = 0},
+      {.id = VideoId("good"), .views = 20, .positives = 10, .created_at = {}},
+      {.id = VideoId("bad"), .views = 45, .positives = 0, .created_at = {}},
+      {.id = VideoId("unknown"), .views = 0, .positives = 0, .created_at = {}},
   };
   SeededRandom random(1);
 
@@ -216,7 +216,7 @@ TEST(Exploration, SamplesOnlyTheLittleWatchedAndWanted) {
   std::unordered_map<VideoId, VideoStats> stats;
   for (int i = 0; i < 500; ++i) {
     const VideoId id("v" + std::to_string(i));
-    stats[id] = {.id = id, .views = i % 2 == 0 ? 50 : 49, .positives = 0};
+    stats[id] = {.id = id, .views = i % 2 == 0 ? 50 : 49, .positives = 0, .created_at = {}};
   }
   std::unordered_set<VideoId> excluded{VideoId("v1"), VideoId("v3")};
   SeededRandom random(7);

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "taste/opinion.hpp"
+
 namespace clipmill {
 namespace {
 
@@ -13,31 +15,6 @@ constexpr double turned_cos = 0.5;
 constexpr double skipped_share_max = 0.6;
 constexpr int skips_that_tire = 2;
 
-struct Event {
-  Action action;
-  double weight;
-  std::int64_t number;
-  Instant at;
-};
-
-bool takes_back_dislike(Action action) {
-  return action == Action::like || action == Action::save || action == Action::share;
-}
-
-// Applies one more event to what is live of a video's earlier ones.
-void apply(std::vector<Event>& live, const Event& event) {
-  if (event.action == Action::unlike) {
-    std::erase_if(live, [](const Event& e) { return e.action == Action::like; });
-    return;
-  }
-  if (event.action == Action::dislike || event.action == Action::hide) {
-    std::erase_if(live, [](const Event& e) { return e.weight > 0; });
-  } else if (takes_back_dislike(event.action)) {
-    std::erase_if(live, [](const Event& e) { return e.weight < 0 && e.action != Action::hide; });
-  }
-  live.push_back(event);
-}
-
 double decay_of(std::int64_t events_since, Duration age, const TasteOptions& options) {
   // Callers' clocks may run ahead: an event from the future is simply new.
   const double days = std::max(0.0, static_cast<double>(age.count()) / millis_per_day);
@@ -45,10 +22,10 @@ double decay_of(std::int64_t events_since, Duration age, const TasteOptions& opt
                    days / options.half_life_days);
 }
 
-Embedding direction(std::span<const Opinion> opinions) {
+Embedding direction(std::span<const JudgedVideo> opinions) {
   if (opinions.empty()) return {};
   Embedding sum(opinions.front().vector.size(), 0.0F);
-  for (const Opinion& opinion : opinions) {
+  for (const JudgedVideo& opinion : opinions) {
     add_scaled(sum, opinion.vector, static_cast<float>(opinion.strength()));
   }
   // Opposite vectors may cancel out: then nothing is known.
@@ -58,7 +35,7 @@ Embedding direction(std::span<const Opinion> opinions) {
 
 class AverageLink {
  public:
-  explicit AverageLink(std::span<const Opinion> opinions)
+  explicit AverageLink(std::span<const JudgedVideo> opinions)
       : size_(opinions.size()),
         cosines_(size_ * size_, 1.0),
         links_(size_ * size_),
@@ -117,7 +94,7 @@ class AverageLink {
 
 // The member that is nearest to the others; the strongest of equally near ones, then the newest.
 std::size_t medoid_of(const std::vector<std::size_t>& group, const AverageLink& links,
-                      std::span<const Opinion> opinions) {
+                      std::span<const JudgedVideo> opinions) {
   std::size_t medoid = group.front();
   double nearest = 0;
   for (const std::size_t i : group) {
@@ -166,34 +143,37 @@ std::vector<double> fatigue_of(const Taste& taste, std::span<const Interaction> 
 
 }  // namespace
 
-double Opinion::strength() const { return std::abs(judgement.weight) * judgement.decay; }
+double JudgedVideo::strength() const { return std::abs(judgement.weight) * judgement.decay; }
 
 std::vector<Judgement> judge(std::span<const Interaction> newest_first, Instant now,
                              const TasteOptions& options) {
-  std::unordered_map<VideoId, std::vector<Event>> live;
+  std::unordered_map<VideoId, Opinion> opinions;
   for (auto it = newest_first.rbegin(); it != newest_first.rend(); ++it) {
-    apply(live[it->video],
-          {it->action, event_weight(it->action, it->watched_share), it->number, it->at});
+    opinions[it->video].add(it->action, it->watched_share);
   }
   std::vector<Judgement> judgements;
-  for (const auto& [video, events] : live) {
-    const Event* strongest = nullptr;
-    for (const Event& event : events) {  // oldest first, so >= prefers the newest
-      if (!strongest || std::abs(event.weight) >= std::abs(strongest->weight)) strongest = &event;
+  for (const Interaction& event : newest_first) {
+    const auto found = opinions.find(event.video);
+    if (found == opinions.end()) continue;
+    const Opinion& opinion = found->second;
+    // The newest event that says what they add up to; a like that was taken back says nothing.
+    if (event_weight(event.action, event.watched_share) != opinion.weight()) continue;
+    if (event.action == Action::like && !opinion.liked) continue;
+    if (opinion.weight() != 0) {
+      const double decay =
+          decay_of(newest_first.front().number - event.number, now - event.at, options);
+      judgements.push_back({event.video, opinion.weight(), decay, event.number});
     }
-    if (!strongest || strongest->weight == 0) continue;
-    const double decay =
-        decay_of(newest_first.front().number - strongest->number, now - strongest->at, options);
-    judgements.push_back({video, strongest->weight, decay, strongest->number});
+    opinions.erase(found);
   }
-  std::ranges::sort(judgements, std::greater{}, &Judgement::number);
   return judgements;
 }
 
-std::vector<Cluster> cluster(std::span<const Opinion> newest_first, const TasteOptions& options) {
+std::vector<Cluster> cluster(std::span<const JudgedVideo> newest_first,
+                             const TasteOptions& options) {
   const std::size_t count =
       std::min(newest_first.size(), static_cast<std::size_t>(options.clustered_max));
-  const std::span<const Opinion> opinions = newest_first.first(count);
+  const std::span<const JudgedVideo> opinions = newest_first.first(count);
   AverageLink links(opinions);
   while (links.merge_nearest(options.similarity_threshold)) {
   }

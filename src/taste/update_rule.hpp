@@ -40,7 +40,7 @@ struct Judgement {
   std::int64_t number = 0;  // of the event that counts
 };
 
-struct Opinion {
+struct JudgedVideo {
   Judgement judgement;
   Embedding vector;  // centred
 
@@ -55,27 +55,26 @@ struct Cluster {
 };
 
 struct Taste {
-  std::vector<Opinion> liked;       // newest first
-  std::vector<Opinion> disliked;    // newest first
-  Embedding liked_direction;        // P; empty when nothing is liked
-  Embedding disliked_direction;     // N; empty when nothing is disliked
-  Embedding preference;             // p = unit(P - 0.3 N); empty without P
-  std::vector<Cluster> interests;   // heaviest first, at most 5
-  std::vector<Cluster> aversions;   // the same of the disliked
-  std::vector<int> interest_slots;  // per interest; fewer where the viewer tires of it
-  std::vector<VideoId> seen;        // every video of the window, newest first
+  std::vector<JudgedVideo> liked;     // newest first
+  std::vector<JudgedVideo> disliked;  // newest first
+  Embedding liked_direction;          // P; empty when nothing is liked
+  Embedding disliked_direction;       // N; empty when nothing is disliked
+  Embedding preference;               // p = unit(P - 0.3 N); empty without P
+  std::vector<Cluster> interests;     // heaviest first, at most 5
+  std::vector<Cluster> aversions;     // the same of the disliked
+  std::vector<int> interest_slots;    // per interest; fewer where the viewer tires of it
+  std::vector<VideoId> seen;          // every video of the window, newest first
 };
 
-// Per video of `newest_first` (one viewer's, by number) with any weight: the strongest of its
-// events, the newest of equally strong ones. Newest first. A change of mind counts: an un-like
-// cancels the likes before it, a dislike or hide what was positive before it, a like, save or share
-// what was negative before it, except a hide, which is for good.
+// Per video of `newest_first` (one viewer's, by number) what its events add up to (opinion.hpp),
+// where that is not nothing. Newest first, by the event that counts.
 std::vector<Judgement> judge(std::span<const Interaction> newest_first, Instant now,
                              const TasteOptions& options);
 
 // Average-link clusters of the newest `clustered_max`: merged while the mean cosine of two
 // clusters' pairs is at least the threshold. Heaviest first, at most `interests_max`.
-std::vector<Cluster> cluster(std::span<const Opinion> newest_first, const TasteOptions& options);
+std::vector<Cluster> cluster(std::span<const JudgedVideo> newest_first,
+                             const TasteOptions& options);
 
 // Videos that `centred` does not know are left out of everything but `seen`.
 Taste taste_of(std::span<const Interaction> newest_first, const CentredLookup& centred, Instant now,

@@ -15,7 +15,7 @@ using test::events_of;
 using test::unit_vector;
 using test::VectorTable;
 
-constexpr Instant now = from_millis(1'760'000'000'000);
+const Instant now = from_millis(1'760'000'000'000);
 constexpr Duration day{24 * 3600 * 1000};
 const TasteOptions options;
 
@@ -23,7 +23,7 @@ std::vector<Judgement> judged(const std::vector<Did>& events) {
   return judge(events_of(events, now), now, options);
 }
 
-TEST(Judge, TheStrongestEventOfAVideoCounts) {
+TEST(Judge, WhatAVideosEventsAddUpToCounts) {
   const struct {
     const char* what;
     std::vector<Did> events;
@@ -75,6 +75,17 @@ TEST(Judge, FadesByHalfInSixtyEventsAndInThirtyDays) {
   EXPECT_NEAR(by_days[0].decay, 0.5, 1e-9);
   ASSERT_EQ(from_the_future.size(), 1U);
   EXPECT_DOUBLE_EQ(from_the_future[0].decay, 1);
+}
+
+TEST(Judge, TheAgeIsThatOfTheNewestEventThatCounts) {
+  const auto liked_twice = judged({{Action::like, "v"}, {Action::like, "v"}, {Action::view, "v"}});
+  const auto taken_back =
+      judged({{Action::comment, "v"}, {Action::like, "v"}, {Action::unlike, "v"}});
+
+  ASSERT_EQ(liked_twice.size(), 1U);
+  EXPECT_EQ(liked_twice[0].number, 2);
+  ASSERT_EQ(taken_back.size(), 1U);
+  EXPECT_EQ(taken_back[0].number, 1) << "the comment, not the like that is gone";
 }
 
 TEST(Taste, IsAbsentUntilSomethingIsLiked) {
@@ -222,7 +233,7 @@ TEST(Interests, CannotBeMergedFurther) {
     SCOPED_TRACE(seed);
     SeededRandom random(seed);
     VectorTable table;
-    std::vector<Opinion> opinions;
+    std::vector<JudgedVideo> opinions;
     std::vector<Embedding> centres;
     for (int i = 0; i < 6; ++i) centres.push_back(test::random_unit_vector(random, 32));
     for (int i = 0; i < 70; ++i) {
@@ -258,7 +269,7 @@ TEST(Interests, CannotBeMergedFurther) {
 
 TEST(Interests, AreAtMostFiveOfTheNewestNinety) {
   SeededRandom random(3);
-  std::vector<Opinion> opinions;
+  std::vector<JudgedVideo> opinions;
   for (int i = 0; i < 120; ++i) {
     Embedding axis(130, 0.0F);
     axis[static_cast<std::size_t>(i)] = 1;
