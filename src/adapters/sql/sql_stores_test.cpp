@@ -110,9 +110,11 @@ TEST_F(SqlStoresTest, NoStatementReadsAWholeTableOrSortsIt) {
   await(videos.remove(VideoId("a")));
 
   EXPECT_THAT(database.steps_with("SCAN"), testing::IsEmpty());
-  // Only who is due is put in the order of ids: few among many viewers.
+  // Sorted are only those who are due, few among many viewers, and what one viewer has seen: an
+  // index for that would cost every event a page more.
   for (const std::string& step : database.steps_with("TEMP B-TREE")) {
-    EXPECT_THAT(step, testing::HasSubstr("(events - watermark) >= $1"));
+    EXPECT_THAT(step, testing::AnyOf(testing::HasSubstr("(events - watermark) >= $1"),
+                                     testing::HasSubstr("FROM seen")));
   }
   EXPECT_THAT(database.steps_with("users_with_events"), testing::SizeIs(1));
 }
