@@ -169,8 +169,10 @@ CREATE TABLE queue_items (
   completed_at INTEGER,
   PRIMARY KEY (user_id, version, position)
 );
-CREATE INDEX queue_items_open ON queue_items (user_id, version)
+CREATE INDEX queue_items_open ON queue_items (user_id, version DESC, position)
   WHERE status NOT IN ('watched', 'failed');
+CREATE INDEX queue_items_generated ON queue_items (user_id, version DESC, position)
+  WHERE task_id IS NOT NULL;
 CREATE UNIQUE INDEX queue_items_by_task ON queue_items (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX queue_items_by_video ON queue_items (user_id, video_id) WHERE video_id IS NOT NULL;
 CREATE TABLE events (
