@@ -90,7 +90,7 @@ class CatalogImport::Reader {
   void add_captions(std::size_t size_max, std::vector<std::string>& captions) const {
     for (const Ahead& ahead : drafts_) {
       if (captions.size() >= size_max) return;
-      captions.push_back(ahead.draft.caption);
+      captions.push_back(embedding_text(ahead.draft.caption, ahead.draft.tags));
     }
   }
 
@@ -229,9 +229,9 @@ asio::awaitable<Result<std::vector<std::string>>> CatalogImport::stored_captions
   do {
     auto page = co_await store_.list(cursor, list_page);
     if (!page) co_return fail(std::move(page.error()));
-    for (Video& video : page->videos) {
+    for (const Video& video : page->videos) {
       if (captions.size() == options_.fit_captions_max) co_return captions;
-      captions.push_back(std::move(video.caption));
+      captions.push_back(embedding_text(video.caption, video.tags));
     }
     cursor = std::move(page->next_cursor);
   } while (cursor);
@@ -267,7 +267,7 @@ asio::awaitable<Result<void>> CatalogImport::put_batch(std::vector<VideoDraft> d
         continue;
       }
     }
-    texts.push_back(draft.caption);
+    texts.push_back(embedding_text(draft.caption, draft.tags));
     news.push_back(std::move(draft));
   }
   if (news.empty()) co_return Result<void>();
@@ -333,7 +333,7 @@ asio::awaitable<Result<std::int64_t>> CatalogImport::embed_again(OnProgress on_p
       auto videos = co_await store_.get(std::move(some), false);
       if (!videos) co_return fail(std::move(videos.error()));
       std::vector<std::string> texts;
-      for (const Video& video : *videos) texts.push_back(video.caption);
+      for (const Video& video : *videos) texts.push_back(embedding_text(video.caption, video.tags));
       auto embedded = co_await embed(std::move(texts));
       if (!embedded) co_return fail(std::move(embedded.error()));
       std::vector<Video> ready;
