@@ -3,7 +3,7 @@
 // Keys are relative paths of safe segments (letters, digits, . _ -), never "." or ".."; anything
 // else is invalid. A put that returned is durable and whole: a reader sees all of the blob or none.
 // unavailable, from any call: whether it took effect is unknown, and repeating it is safe.
-// Obligations in full: tests/contract/blob_store_contract.cpp
+// Obligations in full: tests/contract/blob_store_contract.hpp
 #pragma once
 
 #include <filesystem>

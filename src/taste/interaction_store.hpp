@@ -36,6 +36,7 @@ struct ViewerRecord {
 struct SeenVideo {
   VideoId video;
   Instant last_seen_at;
+  bool hidden = false;  // the viewer asked never to see it again
 };
 
 class InteractionStore {

@@ -19,7 +19,8 @@ void Opinion::add(Action action, std::optional<double> watched_share) {
   const auto outdoes = [&](double other) {
     return std::abs(weight) > std::abs(other) || (!implicit && std::abs(weight) == std::abs(other));
   };
-  if (outdoes(strongest)) strongest = weight;
+  const bool rejects = action == Action::dislike || action == Action::hide;
+  if (outdoes(strongest) || (rejects && strongest > 0)) strongest = weight;
   // A dislike ends the like before it; an unlike that follows has nothing left to take back.
   if (liked && weight < 0 && outdoes(like)) liked = false;
 }

@@ -2,7 +2,9 @@
 // takes back the likes before it and nothing else (docs/taste.md).
 //
 // Of two equally strong events the newer counts, except that a skip never outdoes an explicit act:
-// who skips a liked clip the second time has not stopped liking it.
+// who skips a liked clip the second time has not stopped liking it. A dislike or hide ends what was
+// positive before it, even what was stronger: who shares a clip and then dislikes it does dislike
+// it.
 #pragma once
 
 #include <optional>

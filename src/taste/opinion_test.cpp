@@ -39,6 +39,8 @@ TEST(Opinion, IsTheStrongestEventAndAnUnlikeTakesBackLikes) {
       {"the dislike is back when the like goes",
        {{Action::dislike}, {Action::like}, {Action::unlike}},
        -1},
+      {"a dislike ends a share before it", {{Action::share}, {Action::dislike}}, -1},
+      {"and a save after it outdoes it", {{Action::dislike}, {Action::save}}, 1.5},
       {"the newer of comment and dislike", {{Action::comment}, {Action::dislike}}, -1},
       {"a skip does not undo a like", {{Action::like}, {Action::skip, 0.0}}, 1},
       {"but stays when the like goes", {{Action::like}, {Action::skip, 0.0}, {Action::unlike}}, -1},

@@ -309,6 +309,23 @@ TEST_P(InteractionStoreContract, ListsWhatWasSeenLeastRecentFirst) {
   EXPECT_THAT(await(store().seen(UserId("nobody"), 2)).value(), testing::IsEmpty());
 }
 
+TEST_P(InteractionStoreContract, RemembersForGoodWhatWasHidden) {
+  append({event("ann", "dog", Action::dislike), event("ann", "owl", Action::hide),
+          event("bob", "owl", Action::save)});
+  append({event("ann", "owl", Action::save), event("ann", "owl", Action::like)});
+
+  std::map<std::string, bool> hidden;
+  for (const SeenVideo& one : await(store().seen(UserId("ann"), 10)).value()) {
+    hidden[one.video.value] = one.hidden;
+  }
+  const auto of_bob = await(store().seen(UserId("bob"), 10)).value();
+
+  EXPECT_THAT(hidden,
+              testing::ElementsAre(testing::Pair("dog", false), testing::Pair("owl", true)));
+  ASSERT_EQ(of_bob.size(), 1U);
+  EXPECT_FALSE(of_bob[0].hidden);
+}
+
 TEST_P(InteractionStoreContract, MarksTheViewersQueueItemsWithThatVideoAsWatched) {
   queue_video("ann", "cat", "ready");
   queue_video("ann", "dog", "completed");

@@ -21,7 +21,7 @@ SELECT number, video_id, action, watched_share, at, metadata, idempotency_key FR
 WHERE user_id = $1 AND number <= $2 ORDER BY number DESC LIMIT $3)sql";
 
 constexpr const char* select_seen = R"sql(
-SELECT video_id, last_seen_at FROM seen
+SELECT video_id, last_seen_at, strongest FROM seen
 WHERE user_id = $1 ORDER BY last_seen_at, video_id LIMIT $2)sql";
 
 #define VIEWER_COLUMNS "id, events, preference_version, watermark, created_at, last_event_at"
@@ -161,10 +161,14 @@ asio::awaitable<Result<std::vector<SeenVideo>>> read_seen(Session& session, std:
                                                           int limit) {
   auto rows = co_await session.query(select_seen, {std::move(user), std::int64_t{limit}});
   if (!rows) co_return fail(std::move(rows.error()));
+  // No event outdoes a hide, so it is still the strongest.
+  const double hide = event_weight(Action::hide, std::nullopt);
   std::vector<SeenVideo> seen;
   seen.reserve(rows->size());
   for (const Row& row : *rows) {
-    seen.push_back(SeenVideo{.video = VideoId(row.text(0)), .last_seen_at = row.instant(1)});
+    seen.push_back(SeenVideo{.video = VideoId(row.text(0)),
+                             .last_seen_at = row.instant(1),
+                             .hidden = row.real(2) <= hide});
   }
   co_return seen;
 }
