@@ -130,8 +130,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 29>& table() {
-  static const std::array<Setting, 29> settings{{
+const std::array<Setting, 30>& table() {
+  static const std::array<Setting, 30> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"listen", "", "127.0.0.1:8000", "HOST:PORT that serve answers on; port 0 picks a free one",
@@ -159,6 +159,9 @@ const std::array<Setting, 29>& table() {
        set_seconds<&S::heartbeat>},
       {"drain_grace", "", "30", "Seconds that running work gets after SIGTERM", false,
        set_seconds<&S::drain_grace>},
+      {"prune_grace", "", "3600",
+       "Seconds after which a clip file that no video refers to is removed", false,
+       set_seconds<&S::prune_grace>},
       {"attempts_max", "", "5", "Failed attempts after which a task is a dead letter", false,
        set_number<&S::attempts_max, 1, 100>},
       {"crashes_max", "", "3", "Lost workers after which a task is a dead letter", false,

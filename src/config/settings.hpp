@@ -32,6 +32,7 @@ struct Settings {
   Duration lease{15'000};
   Duration heartbeat{5'000};
   Duration drain_grace{30'000};
+  Duration prune_grace{3'600'000};
   int attempts_max = 5;
   int crashes_max = 3;
   int premium_weight = 8;

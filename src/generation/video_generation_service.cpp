@@ -231,6 +231,7 @@ asio::awaitable<Result<Video>> VideoGenerationService::store_clip(Task task, Fen
   video.source = VideoSource::generated;
   video.caption = task.prompt;
   video.embedding = std::move(*embedding);
+  video.space = embedder_.space();
   video.clip = ClipFile{.blob_key = key,
                         .size_bytes = blob->size_bytes,
                         .etag = blob->etag,

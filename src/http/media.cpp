@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,23 +28,28 @@ std::optional<std::string> owned(std::optional<std::string_view> text) {
   return std::string(*text);
 }
 
-Error truncated(Log& log, const MediaFile& file, std::int64_t offset) {
+Problem truncated(Log& log, const MediaFile& file, std::int64_t offset) {
   log.failure("a clip file is shorter than its record",
               {{"blob", file.blob_key},
                {"record_bytes", fmt::format("{}", file.size_bytes)},
                {"missing_at", fmt::format("{}", offset)}});
-  return Error{ErrorCode::unavailable,
-               "the clip's file is damaged here; it has to be restored or made again"};
+  // Not 503: it will not be better in a moment.
+  return {.code = "clip_damaged",
+          .detail = "the clip's file is damaged here; it has to be restored or made again"};
 }
 
 // Reads exactly `length` bytes, or says why not.
-asio::awaitable<Result<std::string>> read_exactly(BlobStore& blobs, Log& log, MediaFile file,
-                                                  std::int64_t offset, std::int64_t length) {
+asio::awaitable<std::expected<std::string, Problem>> read_exactly(BlobStore& blobs, Log& log,
+                                                                  MediaFile file,
+                                                                  std::int64_t offset,
+                                                                  std::int64_t length) {
   Result<std::string> bytes = co_await blobs.read(file.blob_key, offset, length);
-  if (bytes && std::cmp_not_equal(bytes->size(), length)) {
-    co_return fail(truncated(log, file, offset + static_cast<std::int64_t>(bytes->size())));
+  if (!bytes) co_return std::unexpected(to_problem(std::move(bytes.error())));
+  if (std::cmp_not_equal(bytes->size(), length)) {
+    co_return std::unexpected(
+        truncated(log, file, offset + static_cast<std::int64_t>(bytes->size())));
   }
-  co_return bytes;
+  co_return std::move(*bytes);
 }
 
 class MediaSource final : public BodySource {
@@ -62,8 +68,8 @@ class MediaSource final : public BodySource {
     first_.clear();
     if (piece.empty()) {
       const std::int64_t length = std::min(piece_size_bytes, last_ - next_ + 1);
-      Result<std::string> bytes = co_await read_exactly(blobs_, log_, file_, next_, length);
-      if (!bytes) co_return fail(std::move(bytes.error()));
+      auto bytes = co_await read_exactly(blobs_, log_, file_, next_, length);
+      if (!bytes) co_return fail(ErrorCode::unavailable, std::move(bytes.error().detail));
       piece = std::move(*bytes);
     }
     next_ += static_cast<std::int64_t>(piece.size());
@@ -115,11 +121,11 @@ asio::awaitable<Response> serve(BlobStore& blobs, Log& log, Conditions condition
   if (file.size_bytes > 0) {
     const std::int64_t first_size = conditions.head ? 0 : std::min(piece_size_bytes, range.size());
     if (range.first + first_size < file.size_bytes) {
-      Result<std::string> byte = co_await read_exactly(blobs, log, file, file.size_bytes - 1, 1);
+      auto byte = co_await read_exactly(blobs, log, file, file.size_bytes - 1, 1);
       if (!byte) co_return std::move(byte.error());
     }
     if (first_size > 0) {
-      Result<std::string> piece = co_await read_exactly(blobs, log, file, range.first, first_size);
+      auto piece = co_await read_exactly(blobs, log, file, range.first, first_size);
       if (!piece) co_return std::move(piece.error());
       first = std::move(*piece);
     }

@@ -96,6 +96,7 @@ class HttpServer {
     std::size_t requests_running = 0;
     std::uint64_t requests_served = 0;
     std::uint64_t connections_refused = 0;  // by connections_max
+    std::uint64_t bytes_received = 0;
   };
   Counts counts() const;
 

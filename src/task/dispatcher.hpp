@@ -77,7 +77,7 @@ struct DispatchStats {
   std::int64_t ready = 0;    // could be claimed now
   std::int64_t delayed = 0;  // due later
   std::int64_t leased = 0;
-  std::int64_t users_waiting = 0;  // viewers with ready tasks, once per pool and tier
+  std::int64_t users_waiting = 0;  // viewers with ready tasks, as the last claim left them
   std::optional<Instant> oldest_ready;
   bool paused = false;
 };

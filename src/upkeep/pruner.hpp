@@ -4,6 +4,8 @@
 // A blob younger than `grace` may belong to an attempt that is about to commit, and is left alone.
 #pragma once
 
+#include <filesystem>
+
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "catalog/video_store.hpp"
@@ -13,12 +15,17 @@ namespace clipmill {
 
 class Pruner {
  public:
-  Pruner(BlobStore& blobs, VideoStore& videos, Clock& clock, Log& log);
+  // `scratch` holds files for attempts under way, nothing else.
+  Pruner(BlobStore& blobs, VideoStore& videos, std::filesystem::path scratch, Clock& clock,
+         Log& log);
 
   // One pass over all clips, in pages. How many files were removed.
   asio::awaitable<Result<std::int64_t>> pass(Duration grace);
 
  private:
+  std::int64_t prune_scratch(Instant before);
+
+  const std::filesystem::path scratch_;
   BlobStore& blobs_;
   VideoStore& videos_;
   Clock& clock_;

@@ -270,6 +270,7 @@ TEST_P(DispatcherContract, AStepOfTheClockNeverEndsALeaseEarlyOrMakesItLast) {
   enqueue({task("t1"), task("t2")});
   const Lease first = claim_one(15s);
   clock_.advance(-3600s);
+  beat({});  // each process hears of the step with its next call
 
   EXPECT_THAT(ids(get(other().claim(worker_, {"default"}, 1, 15s)).leases), ElementsAre("t2"));
   clock_.advance(10s);
@@ -818,30 +819,4 @@ TEST_P(DispatcherContract, ProcessesThatClaimAtOnceNeverShareATask) {
 }
 
 }  // namespace
-
-// ---- the adapters
-
-namespace {
-
-class MemoryHarness final : public DispatcherHarness {
- public:
-  MemoryHarness(FakeClock& clock, TierWeights weights) : dispatcher_(clock, random_, weights) {}
-  Dispatcher& dispatcher() override { return dispatcher_; }
-  Dispatcher& other() override { return dispatcher_; }
-
- private:
-  SeededRandom random_{1};
-  MemoryDispatcher dispatcher_;
-};
-
-const DispatcherMaker memory{"memory",
-                             [](asio::io_context&, FakeClock& clock, TierWeights weights) {
-                               return std::make_unique<MemoryHarness>(clock, weights);
-                             }};
-
-}  // namespace
-
-INSTANTIATE_TEST_SUITE_P(Adapters, DispatcherContract, testing::Values(memory), maker_name);
-INSTANTIATE_TEST_SUITE_P(Adapters, FairShareContract, testing::Values(memory), maker_name);
-
 }  // namespace clipmill::test

@@ -62,7 +62,7 @@ asio::awaitable<Result<Claimed>> MemoryDispatcher::claim(WorkerId worker,
   };
   for (const auto& [id, entry] : entries_) {
     if (entry.state == State::delayed) sooner(entry.task.due_at);
-    if (entry.state == State::leased) sooner(entry.lease.expires_at - offset_);
+    if (entry.state == State::leased) sooner(time_.to_clock(entry.lease.expires_at));
   }
   co_return claimed;
 }
@@ -100,6 +100,7 @@ asio::awaitable<Result<std::vector<bool>>> MemoryDispatcher::finish(std::vector<
 
 asio::awaitable<Result<std::vector<bool>>> MemoryDispatcher::give_back(
     std::vector<GiveBack> tasks) {
+  store_now();
   std::vector<bool> live;
   for (const GiveBack& back : tasks) {
     Entry* const entry = leased(back.lease);
@@ -121,6 +122,7 @@ asio::awaitable<Result<std::vector<bool>>> MemoryDispatcher::give_back(
 }
 
 asio::awaitable<Result<void>> MemoryDispatcher::cancel(std::vector<TaskId> tasks) {
+  store_now();
   for (const TaskId& id : tasks) {
     const auto found = entries_.find(id);
     if (found == entries_.end()) continue;
@@ -148,35 +150,42 @@ asio::awaitable<Result<void>> MemoryDispatcher::resume() {
 }
 
 asio::awaitable<Result<DispatchStats>> MemoryDispatcher::stats() {
-  const Instant now = store_now();
+  const Instant now = stored_time();
   DispatchStats stats;
   stats.paused = paused_;
   std::set<std::tuple<std::string, Tier, UserId>> waiting;
-  for (const auto& [id, entry] : entries_) {
-    Instant ready_at = entry.ready_at;
-    if (entry.state == State::delayed) {
-      if (entry.task.due_at > clock_.now()) {
-        ++stats.delayed;
-        continue;
-      }
-      ready_at = entry.task.due_at;
-    } else if (entry.state == State::leased) {
-      if (entry.lease.expires_at > now || entry.cancelled) {
-        ++stats.leased;
-        continue;
-      }
-      ready_at = entry.lease.expires_at - offset_;
-    }
+  const auto ready_since = [&stats](Instant when) {
     ++stats.ready;
-    waiting.emplace(entry.task.pool, entry.task.tier, entry.task.user);
-    if (!stats.oldest_ready || ready_at < *stats.oldest_ready) stats.oldest_ready = ready_at;
+    if (!stats.oldest_ready || when < *stats.oldest_ready) stats.oldest_ready = when;
+  };
+  for (const auto& [id, entry] : entries_) {
+    switch (entry.state) {
+      case State::ready:
+        ready_since(entry.ready_at);
+        waiting.emplace(entry.task.pool, entry.task.tier, entry.task.user);
+        break;
+      case State::delayed:
+        if (entry.task.due_at <= clock_.now()) {
+          ready_since(entry.task.due_at);
+        } else {
+          ++stats.delayed;
+        }
+        break;
+      case State::leased:
+        if (entry.lease.expires_at <= now && !entry.cancelled) {
+          ready_since(time_.to_clock(entry.lease.expires_at));
+        } else {
+          ++stats.leased;
+        }
+        break;
+    }
   }
   stats.users_waiting = static_cast<std::int64_t>(waiting.size());
   co_return stats;
 }
 
 asio::awaitable<Result<std::vector<WorkerRecord>>> MemoryDispatcher::workers(Duration window) {
-  const Instant now = store_now();
+  const Instant now = stored_time();
   std::vector<WorkerRecord> heard;
   for (const auto& [id, worker] : workers_) {
     if (worker.last_heartbeat >= now - window) heard.push_back(worker);
@@ -192,6 +201,7 @@ asio::awaitable<Result<void>> MemoryDispatcher::drain(WorkerId worker) {
 }
 
 asio::awaitable<Result<void>> MemoryDispatcher::leave(WorkerId worker) {
+  store_now();
   workers_.erase(worker);
   for (auto place = entries_.begin(); place != entries_.end();) {
     Entry& entry = place->second;
@@ -251,11 +261,15 @@ std::optional<LeaseId> MemoryDispatcher::live_lease(const TaskId& id) const {
   return found->second.lease.id;
 }
 
-// Leases are measured in time that goes on when the clock is stepped back.
+Instant MemoryDispatcher::stored_time() const {
+  return std::max(stored_now_, time_.from_clock(clock_.now()));
+}
+
+// A write moves the store's time on; a read does not.
 Instant MemoryDispatcher::store_now() {
-  if (clock_.now() + offset_ < last_now_) offset_ = last_now_ - clock_.now();
-  last_now_ = clock_.now() + offset_;
-  return last_now_;
+  stored_now_ = stored_time();
+  time_.learn(clock_.now(), stored_now_);
+  return stored_now_;
 }
 
 MemoryDispatcher::Entry* MemoryDispatcher::leased(const Lease& lease) {

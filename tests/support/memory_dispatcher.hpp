@@ -14,6 +14,7 @@
 #include "base/random.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
+#include "task/store_time.hpp"
 
 namespace clipmill::test {
 
@@ -67,6 +68,7 @@ class MemoryDispatcher final : public Dispatcher {
     bool woken = false;
   };
 
+  Instant stored_time() const;
   Instant store_now();
   Entry* leased(const Lease& lease);
   void make_ready(Entry& entry, Instant ready_at);
@@ -89,8 +91,8 @@ class MemoryDispatcher final : public Dispatcher {
   bool paused_ = false;
   std::map<WorkerId, WorkerRecord> workers_;
 
-  Instant last_now_;
-  Duration offset_{0};  // what the clock was stepped back by, in all
+  StoreTime time_;
+  Instant stored_now_;
   std::list<Waiter> waiters_;
 };
 

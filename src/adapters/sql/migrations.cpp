@@ -132,6 +132,7 @@ CREATE TABLE tasks (
   lease_id TEXT NOT NULL DEFAULT '',
   worker_id TEXT NOT NULL DEFAULT '',
   video_id TEXT,
+  retried INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -141,6 +142,8 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_live ON tasks (id) WHERE state IN ('pending', 'in_progress');
 CREATE INDEX tasks_by_state ON tasks (state, created_at, id);
 CREATE INDEX tasks_by_user ON tasks (user_id, created_at, id);
+CREATE INDEX tasks_by_age ON tasks (created_at, id);
+CREATE INDEX tasks_ambiguous ON tasks (operation_ambiguous) WHERE operation_ambiguous > 0;
 
 CREATE TABLE plans (
   user_id TEXT NOT NULL,
@@ -208,7 +211,7 @@ CREATE TABLE dispatch_tasks (
 );
 CREATE INDEX dispatch_ready ON dispatch_tasks (pool, tier, user_id, priority DESC, number)
   WHERE state = 'ready';
-CREATE INDEX dispatch_oldest ON dispatch_tasks (pool, ready_at) WHERE state = 'ready';
+CREATE INDEX dispatch_oldest ON dispatch_tasks (ready_at) WHERE state = 'ready';
 CREATE INDEX dispatch_delayed ON dispatch_tasks (due_at) WHERE state = 'delayed';
 CREATE INDEX dispatch_leased ON dispatch_tasks (lease_until) WHERE state = 'leased';
 CREATE INDEX dispatch_by_worker ON dispatch_tasks (worker_id) WHERE state = 'leased';
@@ -226,20 +229,23 @@ CREATE INDEX dispatch_flows_idle ON dispatch_flows (pool, tier, finish_tag) WHER
 CREATE TABLE dispatch_tiers (
   pool TEXT NOT NULL,
   tier TEXT NOT NULL,
-  clock INTEGER NOT NULL,
-  finish_tag INTEGER NOT NULL,
-  ready INTEGER NOT NULL,
+  clock INTEGER NOT NULL DEFAULT 0,
+  finish_tag INTEGER NOT NULL DEFAULT 0,
+  ready INTEGER NOT NULL DEFAULT 0,
+  busy_flows INTEGER NOT NULL DEFAULT 0,
+  idle_flows INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (pool, tier)
 );
 CREATE TABLE dispatch_pools (
   pool TEXT PRIMARY KEY,
-  clock INTEGER NOT NULL
+  clock INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE dispatch_control (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 );
-INSERT INTO dispatch_control (name, value) VALUES ('paused', 0), ('number', 0);
+INSERT INTO dispatch_control (name, value)
+  VALUES ('paused', 0), ('number', 0), ('front_number', 0), ('time', 0);
 CREATE TABLE dispatch_workers (
   id TEXT PRIMARY KEY,
   host TEXT NOT NULL,
