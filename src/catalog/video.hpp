@@ -42,6 +42,10 @@ struct Video {
   Instant created_at;
 };
 
+// What is embedded for a video: its caption, then its tags, since people tag with the words that a
+// caption leaves out.
+std::string embedding_text(const std::string& caption, const std::vector<std::string>& tags);
+
 // What viewers did with a video, for trending and exploration.
 struct VideoStats {
   VideoId id;
