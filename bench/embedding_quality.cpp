@@ -8,28 +8,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "adapters/hashing/hashing_embedder.hpp"
+#include "bench/tsv.hpp"
 
 namespace {
 
 using namespace clipmill;
-
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> fields(1);
-  for (const char c : line) {
-    if (c == '\t') {
-      fields.emplace_back();
-    } else {
-      fields.back().push_back(c);
-    }
-  }
-  return fields;
-}
 
 void measure(const char* name, const HashingEmbedder& embedder,
              const std::vector<std::string>& captions, const std::vector<std::string>& categories) {
@@ -65,15 +53,6 @@ void measure(const char* name, const HashingEmbedder& embedder,
              count / spent.count());
 }
 
-std::size_t column(const std::vector<std::string>& names, const std::string& name) {
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) {
-    fmt::print(stderr, "there is no column {}\n", name);
-    std::exit(2);
-  }
-  return static_cast<std::size_t>(found - names.begin());
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,21 +60,15 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "embedding_quality FILE.tsv [CAPTION_COLUMN [CATEGORY_COLUMN]]\n");
     return 2;
   }
-  std::ifstream file(argv[1]);
-  std::string line;
-  std::getline(file, line);
-  const std::vector<std::string> names = split(line);
-  const std::size_t caption = column(names, argc > 2 ? argv[2] : "caption");
-  const std::size_t category = column(names, argc > 3 ? argv[3] : "category");
+  const auto rows = bench::read_columns(
+      argv[1], {argc > 2 ? argv[2] : "caption", argc > 3 ? argv[3] : "category"});
   std::vector<std::string> captions;
   std::vector<std::string> categories;
   std::map<std::string, double> sizes;
-  while (std::getline(file, line)) {
-    const std::vector<std::string> fields = split(line);
-    if (fields.size() <= std::max(caption, category)) continue;
-    captions.push_back(fields[caption]);
-    categories.push_back(fields[category]);
-    ++sizes[fields[category]];
+  for (const auto& row : rows) {
+    captions.push_back(row[0]);
+    categories.push_back(row[1]);
+    ++sizes[row[1]];
   }
   if (captions.size() < 6) {
     fmt::print(stderr, "six captions at least are needed\n");

@@ -1,4 +1,4 @@
-// The pages, embedded in the binary by web/CMakeLists.txt.
+// The pages and the sample catalogue, embedded in the binary by web/CMakeLists.txt.
 #pragma once
 
 #include <string_view>
@@ -7,5 +7,8 @@ namespace clipmill::web {
 
 // web/feed.html, byte for byte.
 std::string_view feed_page();
+
+// examples/catalogue.tsv: the catalogue of the demo.
+std::string_view sample_catalogue();
 
 }  // namespace clipmill::web

@@ -14,7 +14,7 @@ const std::vector<CommandSpec>& command_table() {
       {"demo",
        "Show the whole path on a sample catalogue: two viewers, one served, one made for",
        {},
-       {{"keep", "Keep an earlier demo's data and go on with it", false}},
+       {},
        false},
       {"status", "Show viewers, queues, tasks and workers", {}, {}, true},
       {"doctor", "Check everything that clipmill needs, and say what to do", {}, {}, true},

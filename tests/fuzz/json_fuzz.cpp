@@ -6,6 +6,16 @@
 
 using namespace clipmill;
 
+namespace {
+
+std::string written(const boost::json::value& value) {
+  http::JsonWriter writer;
+  writer.value(value);
+  return std::move(writer).text();
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
   const auto value = http::parse_json(text, {.values_max = 10'000});
@@ -14,11 +24,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   fuzz::check(http::is_utf8(text));
-  http::JsonWriter writer;
-  writer.value(*value);
-  const auto again = http::parse_json(std::move(writer).text());
+  // Once written, 1.0 has become 1; from then on nothing changes.
+  const std::string first = written(*value);
+  const auto again = http::parse_json(first);
   fuzz::check(again.has_value());
-  fuzz::check(value->is_number() || *again == *value || !value->is_structured());
+  const std::string second = written(*again);
+  const auto third = http::parse_json(second);
+  fuzz::check(third.has_value() && written(*third) == second);
 
   // Every kind of reading, over whatever is there.
   http::FieldErrors errors;

@@ -66,7 +66,7 @@ CREATE TABLE users (
   planned_version INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   last_event_at INTEGER NOT NULL DEFAULT 0
-);
+) WITHOUT ROWID;
 CREATE INDEX users_with_events ON users ((events - watermark), id) WHERE events > watermark;
 CREATE INDEX users_by_space ON users (preference_space, id) WHERE preference_version > 0;
 CREATE INDEX users_to_plan ON users (id) WHERE preference_version > planned_version;
@@ -81,7 +81,7 @@ CREATE TABLE interactions (
   idempotency_key TEXT,
   stored_at INTEGER NOT NULL,
   PRIMARY KEY (user_id, number)
-);
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX interactions_by_key ON interactions (user_id, idempotency_key)
   WHERE idempotency_key IS NOT NULL;
 CREATE TABLE seen (
@@ -92,8 +92,7 @@ CREATE TABLE seen (
   strongest DOUBLE PRECISION NOT NULL DEFAULT 0,
   liked INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (user_id, video_id)
-);
-CREATE INDEX seen_by_time ON seen (user_id, last_seen_at, video_id);
+) WITHOUT ROWID;
 CREATE TABLE preferences (
   user_id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -170,8 +169,10 @@ CREATE TABLE queue_items (
   completed_at INTEGER,
   PRIMARY KEY (user_id, version, position)
 );
-CREATE INDEX queue_items_open ON queue_items (user_id, version)
+CREATE INDEX queue_items_open ON queue_items (user_id, version DESC, position)
   WHERE status NOT IN ('watched', 'failed');
+CREATE INDEX queue_items_generated ON queue_items (user_id, version DESC, position)
+  WHERE task_id IS NOT NULL;
 CREATE UNIQUE INDEX queue_items_by_task ON queue_items (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX queue_items_by_video ON queue_items (user_id, video_id) WHERE video_id IS NOT NULL;
 CREATE TABLE events (

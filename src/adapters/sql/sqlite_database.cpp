@@ -213,7 +213,11 @@ class Connection {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
 
     if (mode == Mode::write) {
-      if (auto known = check_made_by_us(); !known) return known;
+      // In one snapshot: another process may be giving a fresh file its schema.
+      if (auto begun = begin_snapshot(); !begun) return begun;
+      auto known = check_made_by_us();
+      rollback();
+      if (!known) return known;
       if (sqlite3_db_readonly(handle_, "main") == 1) return failure(SQLITE_READONLY);
       if (auto wal = use_wal(); !wal) return wal;
       if (auto set = script("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"); !set) {
@@ -625,7 +629,14 @@ class OpenSqliteDatabase final : public SqliteDatabase {
               .answer = [&outcome, handler = std::move(handler),
                          guard = asio::make_work_guard(executor)](Result<void> result) mutable {
                 outcome = std::move(result);
-                asio::post(guard.get_executor(), std::move(handler));
+                // The guard goes along: this thread must not touch the caller's loop after the
+                // caller has gone on, and perhaps ended it.
+                const auto loop = guard.get_executor();
+                asio::post(loop,
+                           [handler = std::move(handler), guard = std::move(guard)]() mutable {
+                             guard.reset();
+                             std::move(handler)();
+                           });
               }};
       if (!lane.push(job)) {
         job.answer(
