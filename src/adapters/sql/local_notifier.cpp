@@ -102,6 +102,8 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   }
 
   void close() {
+    // A process that notifies and ends at once (a command) would take its last words with it.
+    if (folder_.is_open() && socket_.is_open()) send_datagrams();
     folder_.remove(name_);
     boost::system::error_code ignored;
     socket_.close(ignored);
@@ -122,8 +124,10 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
     using namespace asio::experimental::awaitable_operators;
     const auto self = shared_from_this();  // a waiter may be the last one that holds on to it
     const std::string key = fmt::format("{}", fmt::join(channels, "\n"));
-    // What was notified while these channels' waiter was busy elsewhere counts too.
-    if (heard(channels) != seen_[key]) {
+    // What was notified while these channels' waiter was busy elsewhere counts too; before its
+    // first wait that may be what was dropped, because nobody had asked about it.
+    const bool may_have_missed = dropped_ && !seen_.contains(key);
+    if (heard(channels) != seen_[key] || may_have_missed) {
       seen_[key] = heard(channels);
       co_return;
     }
@@ -194,6 +198,8 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
       if (known != notified_.end()) {
         ++known->second;
         wake(known->first);
+      } else {
+        dropped_ = true;
       }
       if (end == std::string_view::npos) return;
       datagram.remove_prefix(end + 1);
@@ -206,6 +212,15 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
       sending_ = false;
       return;
     }
+    send_datagrams();
+    // What is notified until then goes together. Real time, not the clock's: this only spares work.
+    next_send_.expires_after(send_interval);
+    next_send_.async_wait(
+        [self = shared_from_this()](boost::system::error_code) { self->send_unsent(); });
+  }
+
+  void send_datagrams() {
+    if (unsent_.empty()) return;
     std::vector<std::string> datagrams;
     for (const std::string& channel : std::exchange(unsent_, {})) {
       if (datagrams.empty() || datagrams.back().size() + channel.size() >= datagram_size_max) {
@@ -222,10 +237,6 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
         if (!send(name, datagram)) break;
       }
     }
-    // What is notified until then goes together. Real time, not the clock's: this only spares work.
-    next_send_.expires_after(send_interval);
-    next_send_.async_wait(
-        [self = shared_from_this()](boost::system::error_code) { self->send_unsent(); });
   }
 
   bool send(const std::string& name, const std::string& datagram) {
@@ -251,6 +262,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   std::map<std::string, std::uint64_t, std::less<>> notified_;  // how often, by channel
   std::map<std::string, std::uint64_t> seen_;                   // at the last return of a waiter
   std::list<Waiter> waiters_;
+  bool dropped_ = false;  // some datagram, as nobody here had asked about its channel
 
   std::set<std::string> unsent_;
   bool sending_ = false;

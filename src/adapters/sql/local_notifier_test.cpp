@@ -108,6 +108,29 @@ TEST_F(LocalNotifierTest, WhatCameWhileTheWaiterWasBusyIsNotMissed) {
   EXPECT_TRUE(*wait(*notifier, {"a"}));
 }
 
+TEST_F(LocalNotifierTest, WhatAnotherProcessSaidBeforeTheFirstWaitIsNotMissed) {
+  auto here = open(folder());
+  auto there = open(folder());
+  const auto other = wait(*there, {"b"});
+  here->notify("a");
+  here->notify("b");
+  ASSERT_TRUE(comes(other));
+
+  EXPECT_TRUE(*wait(*there, {"a"}));
+  EXPECT_FALSE(*wait(*there, {"a"}));
+}
+
+TEST_F(LocalNotifierTest, AProcessThatEndsAtOnceIsHeardAllTheSame) {
+  auto here = open(folder());
+  auto there = open(folder());
+  const auto waiting = wait(*there, {"a"});
+
+  here->notify("a");
+  here.reset();
+
+  EXPECT_TRUE(comes(waiting));
+}
+
 TEST_F(LocalNotifierTest, AWaitEndsAfterItsTimeout) {
   auto notifier = open(folder());
   const auto waiting = wait(*notifier, {"a"}, 5s);
