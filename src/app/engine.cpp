@@ -288,7 +288,10 @@ asio::awaitable<Result<void>> Engine::Parts::follow_catalog() {
   if (!taken) co_return taken;
   log.info("the embedder was fitted anew; the catalogue is read again",
            {{"space", embedder.space()}});
-  co_return co_await catalog->change_space(embedder.space());
+  auto changed = co_await catalog->change_space(embedder.space());
+  if (!changed) co_return changed;
+  // At once, so that nobody ranks without the new space's mean.
+  co_return co_await catalog->follow();
 }
 
 WorkerOptions Engine::Parts::worker_options() {

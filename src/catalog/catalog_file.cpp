@@ -134,7 +134,8 @@ CatalogLine check(RawLine raw) {
   if (!draft.url.empty()) {
     const std::string start = lower_ascii(std::string_view(draft.url).substr(0, 8));
     const bool web = start.starts_with("http://") || start.starts_with("https://");
-    const bool plain = std::ranges::all_of(draft.url, [](char c) { return c > ' ' && c != 0x7f; });
+    const bool plain =
+        std::ranges::all_of(draft.url, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
     if (!web || !plain) {
       return refuse("bad url",
                     "the url must start with http:// or https:// and be ASCII without "

@@ -10,7 +10,13 @@ Exit config_print(const Context& context) {
     for (const ResolvedValue& value : context.resolved.values) {
       const std::string shown = value.setting->secret ? "(redacted)" : value.value;
       if (with_origin) {
-        document[value.setting->name] = {{"value", shown}, {"origin", to_string(value.origin)}};
+        document[value.setting->name] = {{"value", shown},
+                                         {"origin", to_string(value.origin)},
+                                         {"default", value.setting->fallback},
+                                         {"help", value.setting->help},
+                                         {"flag", value.setting->flag()},
+                                         {"environment", value.setting->environment()},
+                                         {"old_name", value.setting->old_name}};
       } else {
         document[value.setting->name] = shown;
       }

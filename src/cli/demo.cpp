@@ -15,17 +15,28 @@ namespace {
 constexpr int queue_max = 50;
 constexpr int feed_shown = 6;
 
-struct Viewer {
-  std::string name;
-  std::string theme;  // the ids' prefix in the sample catalogue
-  int liked = 0;      // how many of the theme; the rest of the fifteen is merely viewed
-  std::string story;
+// What a viewer does with the first videos of a theme (the ids' prefix in the sample catalogue).
+struct Habit {
+  std::string theme;
+  std::size_t count = 0;
+  Action action = Action::like;
 };
 
-const std::array<Viewer, 2> viewers{{
-    {"ada", "dogs", 8, "likes dogs, and has not seen all of them"},
-    {"ben", "trains", 15, "likes trains, and has seen every one in the catalogue"},
-}};
+struct Viewer {
+  std::string name;
+  std::string story;
+  std::vector<Habit> habits;
+};
+
+const std::vector<Viewer>& viewers() {
+  static const std::vector<Viewer> both{
+      {"ada",
+       "likes dogs, of which there are more, and skips space",
+       {{"dogs", 8, Action::like}, {"space", 7, Action::skip}}},
+      {"ben", "likes trains, and has seen every one there is", {{"trains", 16, Action::like}}},
+  };
+  return both;
+}
 
 void heading(int number, const std::string& text) {
   print_line(fmt::format("\n{}  {}", number, text));
@@ -44,35 +55,34 @@ asio::awaitable<Result<void>> refuse_other_data(Services& services, std::vector<
                                          "own: clipmill demo --data ./clipmill-demo");
 }
 
-std::vector<Interaction> interactions_of(const Viewer& viewer, const std::vector<VideoId>& videos,
+std::vector<Interaction> interactions_of(const Viewer& viewer, const std::vector<VideoId>& sample,
                                          Instant now) {
   std::vector<Interaction> interactions;
-  for (std::size_t i = 0; i < 15 && i < videos.size(); ++i) {
-    Interaction interaction;
-    interaction.user = UserId(viewer.name);
-    interaction.video = videos[i];
-    interaction.action = static_cast<int>(i) < viewer.liked ? Action::like : Action::view;
-    interaction.watched_share = 1.0;
-    interaction.at = now;
-    interaction.idempotency_key = fmt::format("demo-{}", i);
-    interactions.push_back(std::move(interaction));
+  for (const Habit& habit : viewer.habits) {
+    std::size_t done = 0;
+    for (const VideoId& id : sample) {
+      if (done == habit.count || !id.value.starts_with(habit.theme + "-")) continue;
+      ++done;
+      Interaction interaction;
+      interaction.user = UserId(viewer.name);
+      interaction.video = id;
+      interaction.action = habit.action;
+      interaction.at = now;
+      interaction.idempotency_key = "demo-" + id.value;
+      interactions.push_back(std::move(interaction));
+    }
   }
   return interactions;
 }
 
 asio::awaitable<Result<void>> watch(Services& services, const Viewer& viewer,
                                     const std::vector<VideoId>& sample) {
-  std::vector<VideoId> theme;
-  for (const VideoId& id : sample) {
-    if (id.value.starts_with(viewer.theme + "-")) theme.push_back(id);
-  }
-  const UserId user(viewer.name);
   auto recorded =
-      co_await services.preferences.record(interactions_of(viewer, theme, services.clock.now()));
+      co_await services.preferences.record(interactions_of(viewer, sample, services.clock.now()));
   if (!recorded) co_return fail(recorded.error());
-  auto record = co_await services.interactions.viewer(user);
+  auto record = co_await services.interactions.viewer(UserId(viewer.name));
   if (!record) co_return fail(record.error());
-  if (!*record) co_return fail(ErrorCode::not_found, "the sample catalogue lost its theme");
+  if (!*record) co_return fail(ErrorCode::not_found, "the sample catalogue lost its themes");
   print_line(fmt::format("   {} {}: {} interactions, preference version {}", viewer.name,
                          viewer.story, (*record)->events, (*record)->preference_version));
   co_return Result<void>();
@@ -142,13 +152,13 @@ asio::awaitable<Result<Exit>> run(Services& services) {
                          services.catalog.size(), embedding_size));
 
   heading(2, "Two viewers watch, like and skip; the 15th interaction moves their preference");
-  for (const Viewer& viewer : viewers) {
+  for (const Viewer& viewer : viewers()) {
     auto watched = co_await watch(services, viewer, sample);
     if (!watched) co_return fail(watched.error());
   }
 
   heading(3, "Their queues are planned: similar videos, or prompts for new ones");
-  for (const Viewer& viewer : viewers) {
+  for (const Viewer& viewer : viewers()) {
     auto shown = co_await show_queue(services, viewer);
     if (!shown) co_return fail(shown.error());
   }
@@ -166,7 +176,7 @@ asio::awaitable<Result<Exit>> run(Services& services) {
   heading(5, "The clips are in the feed");
   auto followed = co_await services.follow_catalog();
   if (!followed) co_return fail(followed.error());
-  for (const Viewer& viewer : viewers) {
+  for (const Viewer& viewer : viewers()) {
     auto shown = co_await show_feed(services, viewer);
     if (!shown) co_return fail(shown.error());
   }
@@ -174,8 +184,12 @@ asio::awaitable<Result<Exit>> run(Services& services) {
   print_line(fmt::format("\nDone in {:.1f} s. Everything is kept in {}.", seconds,
                          services.settings.data));
   print_line("clipmill serve opens the feed at http://127.0.0.1:8000 (viewers: ada, ben)");
-  co_await services.stop();
   co_return tally.dead > 0 ? Exit::some_failed : Exit::done;
+}
+
+asio::awaitable<bool> stop(Services& services) {
+  co_await services.stop();
+  co_return true;
 }
 
 }  // namespace
@@ -187,6 +201,8 @@ Exit demo(const Context& context) {
     return exit_for(opened.error());
   }
   auto ended = (*opened)->run(run(**opened));
+  // Also after a failure: a plan may still be under way.
+  (*opened)->run(stop(**opened));
   if (!ended) {
     print_error(ended.error());
     return exit_for(ended.error());

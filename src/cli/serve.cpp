@@ -16,6 +16,9 @@ http::ServerOptions server_options(const Settings& settings) {
   options.port = static_cast<std::uint16_t>(settings.listen_port);
   options.allow_public = settings.allow_public;
   options.connections_max = static_cast<std::size_t>(settings.connections_max);
+  // Bound to loopback, only loopback's names are answered: a web page whose own name was re-pointed
+  // at this machine reads nothing.
+  if (!settings.allow_public) options.hosts = {"localhost", "127.0.0.1", "[::1]", "::1"};
   return options;
 }
 

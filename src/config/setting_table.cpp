@@ -85,15 +85,22 @@ Result<void> set_clip_size(Settings& settings, const std::string& text) {
   if (cross == std::string::npos) {
     return fail(ErrorCode::invalid, "'" + text + "' is not WIDTHxHEIGHT, 720x1280 for instance");
   }
-  auto width = number<int>(text.substr(0, cross), 16, 4096);
+  auto width = number<int>(text.substr(0, cross), 32, 4096);
   if (!width) return fail(width.error());
-  auto height = number<int>(text.substr(cross + 1), 16, 4096);
+  auto height = number<int>(text.substr(cross + 1), 32, 4096);
   if (!height) return fail(height.error());
   if (*width % 2 != 0 || *height % 2 != 0) {
     return fail(ErrorCode::invalid, "'" + text + "': both must be even");
   }
   settings.clip_width = *width;
   settings.clip_height = *height;
+  return {};
+}
+
+Result<void> set_clip_length(Settings& settings, const std::string& text) {
+  auto seconds = number<double>(text, 0.1, 60);
+  if (!seconds) return fail(seconds.error());
+  settings.clip_length = Duration(static_cast<std::int64_t>(*seconds * 1000));
   return {};
 }
 
@@ -164,7 +171,8 @@ const std::array<Setting, 30>& table() {
        set_seconds<&S::prune_grace>},
       {"attempts_max", "", "5", "Failed attempts after which a task is a dead letter", false,
        set_number<&S::attempts_max, 1, 100>},
-      {"crashes_max", "", "3", "Lost workers after which a task is a dead letter", false,
+      {"crashes_max", "", "3",
+       "Lost workers that a task survives; one more and it is a dead letter", false,
        set_number<&S::crashes_max, 1, 100>},
       {"premium_weight", "", "8", "Share of a premium viewer against a free one", false,
        set_number<&S::premium_weight, 1, 1000>},
@@ -189,7 +197,7 @@ const std::array<Setting, 30>& table() {
        set_text<&S::encoder_preset>},
       {"clip_size", "", "720x1280", "Width and height of a generated clip, even numbers", false,
        set_clip_size},
-      {"clip_seconds", "", "8", "Length of a generated clip", false, set_seconds<&S::clip_length>},
+      {"clip_seconds", "", "8", "Length of a generated clip", false, set_clip_length},
       {"render_threads", "", "2", "Threads on which the local generator draws", false,
        set_number<&S::render_threads, 1, 256>},
       {"log_level", "", "info", "debug, info, warning or error", false, set_log_level},

@@ -99,7 +99,7 @@ bool is_same_origin(std::string_view origin, const Headers& headers) {
 }
 
 constexpr std::string_view readable_headers =
-    "Accept-Ranges, Content-Range, ETag, Idempotency-Replayed, Link, Location, Retry-After, "
+    "Accept-Ranges, Content-Range, ETag, Idempotent-Replayed, Link, Location, Retry-After, "
     "X-Request-Id";
 constexpr std::string_view allowed_headers =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, "

@@ -112,12 +112,16 @@ def run(options, chance, work, workers):
 
     started = 0
 
+    logs = {}
+
     def start_worker():
         nonlocal started
         started += 1
-        log = open(work / f"worker-{started:03}.log", "wb")
-        return subprocess.Popen([options.binary, "worker", "--data", data, "--log-format", "json",
-                                 *CLIP, *LEASE], stderr=log)
+        log = work / f"worker-{started:03}.log"
+        worker = subprocess.Popen([options.binary, "worker", "--data", data, "--log-format", "json",
+                                   *CLIP, *LEASE], stderr=open(log, "wb"))
+        logs[worker.pid] = log
+        return worker
 
     workers += [start_worker() for _ in range(3)]
     kills = 0
@@ -133,6 +137,13 @@ def run(options, chance, work, workers):
         kills += 1
         workers[victim] = start_worker()
     print(f"empty after {time.monotonic() - begun:.0f} s and {kills} kills", flush=True)
+    # One that has only just been started does not listen yet, and would end by the signal itself.
+    for worker in workers:
+        deadline = time.monotonic() + 30
+        while '"worker started"' not in logs[worker.pid].read_text(encoding="utf-8"):
+            if time.monotonic() > deadline:
+                fail("a worker did not start")
+            time.sleep(0.05)
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
     for worker in workers:

@@ -167,7 +167,7 @@ import json,sys
 name = '$(basename "$file")'
 print([t['video_id'] for t in json.load(sys.stdin)['tasks'] if name.startswith(t['task_id'])][0])")
 truncate -s 100 "$file"
-refused "truncated clip" 503 --max-time 10 "$base/videos/$id"
+refused "truncated clip" 500 --max-time 10 "$base/videos/$id"
 
 # ── the other faces
 want "status" "5" "$("$clipmill" status --data "$work/data" --json | json "d['tasks']['ready']")"
@@ -176,7 +176,7 @@ want "workers' health" "healthy" "$(curl -fs "$base/workers/health" | json "d['h
 grep -q '✅ Video generation completed' "$work/serve.log" || fail "the log lacks its phrase"
 want "a second serve on the port is refused" "1" \
   "$("$clipmill" serve --data "$work/data" --listen "${base#http://}" >/dev/null 2>"$work/second.log" && echo 0 || echo $?)"
-grep -q 'in use' "$work/second.log" || fail "the second serve does not say why"
+grep -q 'taken by another' "$work/second.log" || fail "the second serve does not say why"
 want "a public address without leave is refused" "6" \
   "$("$clipmill" serve --data "$work/data" --listen 0.0.0.0:0 >/dev/null 2>&1 && echo 0 || echo $?)"
 

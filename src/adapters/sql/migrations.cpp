@@ -138,7 +138,7 @@ CREATE TABLE tasks (
   started_at INTEGER,
   finished_at INTEGER
 );
-CREATE INDEX tasks_live ON tasks (id) WHERE state IN ('pending', 'in_progress');
+CREATE INDEX tasks_live ON tasks (id) WHERE finished_at IS NULL;
 CREATE INDEX tasks_by_state ON tasks (state, created_at, id);
 CREATE INDEX tasks_by_user ON tasks (user_id, created_at, id);
 CREATE INDEX tasks_by_age ON tasks (created_at, id);
@@ -213,8 +213,9 @@ CREATE TABLE dispatch_tasks (
 CREATE INDEX dispatch_ready ON dispatch_tasks (pool, tier, user_id, priority DESC, number)
   WHERE state = 'ready';
 CREATE INDEX dispatch_oldest ON dispatch_tasks (ready_at) WHERE state = 'ready';
-CREATE INDEX dispatch_delayed ON dispatch_tasks (due_at) WHERE state = 'delayed';
-CREATE INDEX dispatch_leased ON dispatch_tasks (lease_until) WHERE state = 'leased';
+CREATE INDEX dispatch_delayed ON dispatch_tasks (due_at, task_id, state) WHERE state = 'delayed';
+CREATE INDEX dispatch_leased ON dispatch_tasks (lease_until, number, state, cancelled)
+  WHERE state = 'leased';
 CREATE INDEX dispatch_by_worker ON dispatch_tasks (worker_id) WHERE state = 'leased';
 CREATE TABLE dispatch_flows (
   pool TEXT NOT NULL,

@@ -70,7 +70,7 @@ constexpr const char* count_ambiguous =
     "SELECT CAST(sum(operation_ambiguous) AS BIGINT) FROM tasks WHERE operation_ambiguous > 0";
 
 constexpr const char* select_live = "SELECT " SQL_TASK_COLUMNS
-                                    " FROM tasks WHERE state IN ('pending', 'in_progress')"
+                                    " FROM tasks WHERE finished_at IS NULL"
                                     " AND id > $1 AND updated_at <= $2 ORDER BY id LIMIT $3";
 
 // ---- rows
