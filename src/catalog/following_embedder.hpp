@@ -1,7 +1,8 @@
 // FollowingEmbedder: embeds in the space that the truth names at that moment, for processes that do
 // not follow the catalogue (workers).
 //
-// Asks for the stored model before each call and takes it up when it is another one: one indexed read.
+// Asks for the stored model before each call and takes it up when it is another one: one indexed
+// read.
 #pragma once
 
 #include "catalog/fittable_embedder.hpp"

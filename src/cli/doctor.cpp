@@ -41,7 +41,7 @@ Finding check_program(const std::string& name) {
 }
 
 Finding check_font() {
-  constexpr const char* font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+  constexpr const char* font = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf";
   if (::access(font, R_OK) == 0) return {.what = "font", .detail = font};
   return {
       .what = "font",

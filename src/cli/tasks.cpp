@@ -111,6 +111,10 @@ Exit tasks_retry(const Context& context) {
   if (!services) return ended(services.error());
   std::optional<std::string> prompt;
   if (context.line.has("prompt")) prompt = context.line.option("prompt");
+  if (prompt && prompt->empty()) {
+    return ended(Error{.code = ErrorCode::invalid,
+                       .message = "--prompt is empty; say what to draw, or leave it out"});
+  }
   auto task =
       (*services)->run((*services)->tasks.retry(TaskId(context.line.arguments.at(0)), prompt));
   if (!task) return ended(task.error());

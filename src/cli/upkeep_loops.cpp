@@ -9,7 +9,8 @@ constexpr Duration reconcile_interval{60'000};
 constexpr Duration reconcile_settled{5'000};  // younger tasks are still on their way
 constexpr Duration prune_interval{600'000};
 constexpr Duration answers_kept{24 * 3'600'000};
-constexpr int answers_at_once = 1000;
+constexpr int answers_at_once = 100'000;
+constexpr Duration workers_remembered{24 * 3'600'000};
 constexpr Duration follow_interval{1'000};
 constexpr Duration sweep_interval{5'000};
 
@@ -25,6 +26,9 @@ asio::awaitable<Result<void>> prune(Services& services) {
   auto forgotten =
       co_await services.answers.forget_before(services.clock.now() - answers_kept, answers_at_once);
   if (!forgotten) co_return fail(forgotten.error());
+  // A worker that was killed never signs off.
+  auto cleared = co_await services.dispatcher.clear_stale(workers_remembered);
+  if (!cleared) co_return fail(cleared.error());
   co_return Result<void>();
 }
 

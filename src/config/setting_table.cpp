@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "config/settings.hpp"
+#include "taste/similarity_threshold.hpp"
 
 namespace clipmill {
 namespace {
@@ -104,11 +105,12 @@ Result<void> set_clip_length(Settings& settings, const std::string& text) {
   return {};
 }
 
-// Above 1 it is percent, from 0 to 1 the cosine itself (docs/taste.md).
 Result<void> set_similarity(Settings& settings, const std::string& text) {
-  auto value = number<double>(text, 0.0, 100.0);
+  auto value = number<double>(text, -1e9, 1e9);
   if (!value) return fail(value.error());
-  settings.similarity_threshold = *value > 1 ? *value / 100 : *value;
+  auto cosine = similarity_threshold_from(*value);
+  if (!cosine) return fail(cosine.error());
+  settings.similarity_threshold = *cosine;
   return {};
 }
 

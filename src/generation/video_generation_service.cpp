@@ -26,17 +26,18 @@ bool is_worth_repeating(const Error& error) {
          error.code == ErrorCode::throttled;
 }
 
-// A short text for the clip itself: the prompt's first clause.
+// A short text for the clip itself: the prompt's first clause, cut at a word.
 std::string title_of(const std::string& prompt) {
+  constexpr std::size_t size_bytes_max = 80;
   std::string title = prompt.substr(0, prompt.find_first_of(",.;"));
-  if (title.size() > 80) {
-    const std::size_t space = title.rfind(' ', 80);
-    title.resize(space == std::string::npos ? 80 : space);
-    // Not in the middle of a UTF-8 character.
-    while (!title.empty() && (static_cast<unsigned char>(title.back()) & 0x80U) != 0) {
-      title.pop_back();
-    }
+  if (title.size() <= size_bytes_max) return title;
+  std::size_t end = title.rfind(' ', size_bytes_max);
+  if (end == std::string::npos) {
+    end = size_bytes_max;
+    // Not in the middle of a UTF-8 character: back to where one begins.
+    while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xc0U) == 0x80U) --end;
   }
+  title.resize(end);
   return title;
 }
 

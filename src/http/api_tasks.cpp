@@ -99,6 +99,7 @@ asio::awaitable<Response> Api::task_retry(Request request) {
   const TaskId id = in.path_id<TaskId>("task_id");
   ObjectReader body = in.optional_body();
   const auto prompt = body.optional_text("prompt", prompt_bytes_max);
+  if (prompt && prompt->empty()) body.refuse("prompt", "empty; say what to draw, or leave it out");
   body.no_others();
   if (in.failed()) co_return in.error();
   auto task = co_await services_.tasks.retry(id, prompt);

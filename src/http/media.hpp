@@ -1,8 +1,8 @@
 // Serving a stored clip: ETag, If-None-Match, Range, If-Range, HEAD; in pieces of 256 KiB.
 //
 // Before the status line leaves, the last byte has been seen to exist: a file shorter than its
-// record is 500 (and ❌ in the log), never a lie about the length. One that shrinks while it is sent
-// cuts the connection.
+// record is 500 (and ❌ in the log), never a lie about the length. One that shrinks while it is
+// sent cuts the connection.
 #pragma once
 
 #include <string>

@@ -253,9 +253,9 @@ asio::awaitable<Response> Router::handle(Request request, Found found) const {
     const std::string near = suggestion(request.target.segments);
     response = Error{
         ErrorCode::not_found,
-        near.empty()
-            ? fmt::format("there is no {}; /openapi.json lists what there is", request.target.path)
-            : fmt::format("there is no {}; did you mean {}?", request.target.path, near)};
+        near.empty() ? fmt::format("there is no {}; docs/reference/http.md lists what there is",
+                                   request.target.path)
+                     : fmt::format("there is no {}; did you mean {}?", request.target.path, near)};
   } else if (request.method == Method::options && !found.route) {
     response = no_content().with("Allow", found.allowed);
     if (origin && allows(*origin) && request.header("Access-Control-Request-Method")) {
