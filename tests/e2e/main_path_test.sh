@@ -30,6 +30,15 @@ rows=$(($(wc -l <"$catalogue") - 1))
 want "import" "$rows" "$("$clipmill" videos import "$catalogue" --data "$work/data" --json | json "d['added']")"
 want "import again" "$rows" "$("$clipmill" videos import "$catalogue" --data "$work/data" --json | json "d['unchanged']")"
 
+# ── 800 real prompts, in a checkout that has them beside it
+prompts=$here/../shared/data/vbench_prompts.tsv
+if [[ -f $prompts ]]; then
+  want "import of real prompts" "800 0" \
+    "$("$clipmill" videos import "$prompts" --data "$work/prompts" --json | json "d['added'], d['refused']" | tr -d '(),')"
+  want "an imported video keeps its id" "animal-001" \
+    "$("$clipmill" videos show animal-001 --data "$work/prompts" --json | json "d['video_id']")"
+fi
+
 # ── serve on a free port
 start() {
   "$clipmill" serve --data "$work/data" --listen 127.0.0.1:0 --log-format json "${clip[@]}" "$@" 2>>"$work/serve.log" &
