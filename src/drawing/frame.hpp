@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace clipmill {
+namespace clipmill::drawing {
 
 class Frame {
  public:
@@ -31,4 +31,4 @@ class Frame {
   std::vector<std::uint8_t> bytes_;
 };
 
-}  // namespace clipmill
+}  // namespace clipmill::drawing
