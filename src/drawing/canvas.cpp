@@ -3,10 +3,12 @@
 #include <array>
 #include <cstring>
 
+#include "drawing/pixel_loops.hpp"
+
 namespace clipmill::drawing {
 namespace {
 
-constexpr int circle_steps = 512;
+constexpr int circle_steps = 480;  // has many divisors
 
 // Points of the unit circle, so that no curve costs a sine per corner.
 const std::array<Point, circle_steps>& unit_circle() {
@@ -21,11 +23,13 @@ const std::array<Point, circle_steps>& unit_circle() {
   return table;
 }
 
-// How many corners make a circle of this many pixels look round: a power of two.
+// How many corners make a circle of this many pixels look round (an error of an eighth of a pixel):
+// a divisor of circle_steps, and a multiple of four.
 int corners_of_circle(float pixels) {
-  int corners = 8;
-  while (corners < 256 && static_cast<float>(corners * corners) < 40 * pixels) corners *= 2;
-  return corners;
+  for (const int corners : {8, 12, 16, 20, 24, 32, 40, 48, 60, 80, 96, 120, 160}) {
+    if (static_cast<float>(corners * corners) >= 40 * pixels) return corners;
+  }
+  return 240;
 }
 
 // alpha from 0 to 256
@@ -36,13 +40,10 @@ inline std::uint8_t blend(std::uint8_t below, int above, int alpha) {
 void blend_run(std::uint8_t* row, int x0, int x1, int value, int alpha) {
   if (alpha >= 256) {
     std::memset(row + x0, value, static_cast<std::size_t>(x1 - x0));
-    return;
-  }
-  // 16-bit arithmetic, which vectorises: value * alpha + below * (256 - alpha).
-  const auto add = static_cast<std::uint16_t>(value * alpha + 128);
-  const auto keep = static_cast<std::uint16_t>(256 - alpha);
-  for (int x = x0; x < x1; ++x) {
-    row[x] = static_cast<std::uint8_t>(static_cast<std::uint16_t>(add + row[x] * keep) >> 8);
+  } else if (x1 - x0 < 8) {
+    for (int x = x0; x < x1; ++x) row[x] = blend(row[x], value, alpha);
+  } else {
+    pixel_loops().blend_run(row + x0, value, alpha, x1 - x0);
   }
 }
 
@@ -54,26 +55,10 @@ void blend_run_masked(std::uint8_t* row, const std::uint8_t* mask, int x0, int x
 }
 
 // 0..255 to 0..256
-inline int full_scale(int coverage) { return coverage + (coverage >> 7); }
+constexpr int full_scale(int coverage) { return coverage + (coverage >> 7); }
 
-// The share of a paint's second colour: 14 bits, so that its product with 8.8 values fits.
-constexpr int share_one = 1 << 14;
-
-// The share of a radial paint's second colour by squared distance: smooth at centre and rim.
-constexpr int falloff_steps = 1024;
-const std::array<std::uint16_t, falloff_steps + 1>& falloff() {
-  static const std::array<std::uint16_t, falloff_steps + 1> table = [] {
-    std::array<std::uint16_t, falloff_steps + 1> shares{};
-    for (int i = 0; i <= falloff_steps; ++i) {
-      const float squared = static_cast<float>(i) / falloff_steps;
-      const float rest = 1 - squared;
-      shares[static_cast<std::size_t>(i)] =
-          static_cast<std::uint16_t>(std::lround(share_one * (1 - rest * rest)));
-    }
-    return shares;
-  }();
-  return table;
-}
+// What varies along a run is worked out in pieces of this many pixels.
+constexpr int piece = 64;
 
 }  // namespace
 
@@ -186,7 +171,7 @@ Point spline(Point a, Point b, Point c, Point d, float t) {
 }
 
 int steps_between(Point a, Point b, float pixel_scale) {
-  return std::clamp(static_cast<int>(std::sqrt(length(b - a) * pixel_scale) * 1.1F), 2, 24);
+  return std::clamp(static_cast<int>(std::sqrt(length(b - a) * pixel_scale) * 0.85F), 2, 24);
 }
 
 }  // namespace
@@ -360,90 +345,96 @@ void Canvas::fill_solid(const Yuv& colour, float alpha) {
 }
 
 void Canvas::fill_varying(const Paint& paint) {
-  // The share of the second colour, over the plane: for a linear paint t = gx x + gy y + g0, for a
-  // radial one the squared distance in radii.
   const Yuv from = to_yuv(grade_(paint.from));
   const Yuv to = to_yuv(grade_(paint.to));
   const float alpha_from = clamp01(paint.alpha_from) * 256;
   const float alpha_to = clamp01(paint.alpha_to) * 256;
-
-  struct Channel {
-    int base;   // 8.8
-    int range;  // 8.8
-    int at(int share) const { return (base + ((range * share) >> 14) + 128) >> 8; }
-  };
-  const auto channel = [](float a, float b) {
-    return Channel{static_cast<int>(std::lround(a * 256)),
-                   static_cast<int>(std::lround((b - a) * 256))};
-  };
-  const Channel luma_channel = channel(from.y, to.y);
-  const Channel u_channel = channel(from.u, to.u);
-  const Channel v_channel = channel(from.v, to.v);
-  const Channel alpha_channel = channel(alpha_from, alpha_to);
   const bool opaque = alpha_from >= 256 && alpha_to >= 256;
   const auto half = static_cast<std::size_t>(width_ / 2);
 
-  const auto mask_row = [&](bool is_luma, int y) -> const std::uint8_t* {
-    if (!clipping_) return nullptr;
-    return is_luma
-               ? mask_.luma.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_)
-               : mask_.chroma.data() + static_cast<std::size_t>(y) * half;
-  };
-  // One run of a plane with the share given for each x.
-  const auto paint_run = [&](std::uint8_t* row, const std::uint8_t* mask, int x0, int x1,
-                             int coverage, const Channel& values, auto share_at) {
-    const int full = full_scale(coverage);
-    for (int x = x0; x < x1; ++x) {
-      const int share = share_at(x);
-      const int value = values.at(share);
-      int strength = opaque ? full : (full * alpha_channel.at(share)) >> 8;
-      if (mask != nullptr) strength = (strength * full_scale(mask[x])) >> 8;
-      row[x] = blend(row[x], value, strength);
-    }
-  };
-
-  if (paint.kind == Paint::Kind::linear) {
-    const Point a = transform_(paint.a);
-    const Point way = transform_(paint.b) - a;
-    const float squared = std::max(way.x * way.x + way.y * way.y, 1e-6F);
-    const float gx = way.x / squared * share_one;
-    const float gy = way.y / squared * share_one;
-    const bool level = std::abs(gx) * static_cast<float>(width_) < 64;  // under one step of colour
+  // `shares_from(x, y, count, pixel, shares)`: for `count` pixels of a row, `pixel` luma pixels
+  // wide.
+  const auto paint_with = [&](auto shares_from) {
+    const PixelLoops& loops = pixel_loops();
+    std::array<float, piece> shares{};
+    std::array<std::uint16_t, piece> values{};
+    std::array<std::uint16_t, piece> alphas{};
     const auto run = [&](bool is_luma, int y, int x0, int x1, int coverage) {
-      const float pixel = is_luma ? 1 : 2;
-      const float px = pixel * (static_cast<float>(x0) + 0.5F) - a.x;
-      const float py = pixel * (static_cast<float>(y) + 0.5F) - a.y;
-      const float start = px * gx + py * gy;
-      const std::uint8_t* mask = mask_row(is_luma, y);
-      if (level) {
-        const int share = std::clamp(static_cast<int>(start), 0, share_one);
-        const int strength =
-            opaque ? full_scale(coverage) : (full_scale(coverage) * alpha_channel.at(share)) >> 8;
-        const auto one = [&](std::uint8_t* row, int value) {
-          if (mask != nullptr) {
-            blend_run_masked(row, mask, x0, x1, value, strength);
+      const int full = full_scale(coverage);
+      const std::uint8_t* mask = nullptr;
+      if (clipping_) {
+        mask = is_luma ? mask_.luma.data() +
+                             static_cast<std::size_t>(y) * static_cast<std::size_t>(width_)
+                       : mask_.chroma.data() + static_cast<std::size_t>(y) * half;
+      }
+      for (int x = x0; x < x1; x += piece) {
+        const int count = std::min(piece, x1 - x);
+        shares_from(x, y, count, is_luma ? 1.0F : 2.0F, shares.data());
+        const bool plain = opaque && full >= 256 && mask == nullptr;
+        if (!plain) {
+          loops.values(alphas.data(), shares.data(), alpha_from, alpha_to, count);
+          loops.weaken(alphas.data(), full, mask == nullptr ? nullptr : mask + x, count);
+        }
+        const auto plane = [&](std::uint8_t* row, float a, float b) {
+          loops.values(values.data(), shares.data(), a, b, count);
+          if (plain) {
+            loops.copy_values(row + x, values.data(), count);
           } else {
-            blend_run(row, x0, x1, value, strength);
+            loops.blend_values(row + x, values.data(), alphas.data(), count);
           }
         };
         if (is_luma) {
-          one(frame_->luma(y), luma_channel.at(share));
+          plane(frame_->luma(y), from.y, to.y);
         } else {
-          one(frame_->u(y), u_channel.at(share));
-          one(frame_->v(y), v_channel.at(share));
+          plane(frame_->u(y), from.u, to.u);
+          plane(frame_->v(y), from.v, to.v);
         }
-        return;
       }
-      const float slope = gx * pixel;
-      const auto share_at = [&](int x) {
-        return std::clamp(static_cast<int>(start + slope * static_cast<float>(x - x0)), 0,
-                          share_one);
+    };
+    rasterise([&](int y, int x0, int x1, int coverage) { run(true, y, x0, x1, coverage); },
+              [&](int y, int x0, int x1, int coverage) { run(false, y, x0, x1, coverage); });
+  };
+
+  if (paint.kind == Paint::Kind::linear) {
+    // The share grows along the way from a to b: gx x + gy y from there.
+    const Point a = transform_(paint.a);
+    const Point way = transform_(paint.b) - a;
+    const float squared = std::max(way.x * way.x + way.y * way.y, 1e-6F);
+    const float gx = way.x / squared;
+    const float gy = way.y / squared;
+    const float steps = std::max(std::abs(to.y - from.y), std::abs(alpha_to - alpha_from));
+    if (std::abs(gx) * static_cast<float>(width_) * steps >= 1) {
+      paint_with([&](int x, int y, int count, float pixel, float* shares) {
+        pixel_loops().linear_shares(shares,
+                                    (pixel * (static_cast<float>(x) + 0.5F) - a.x) * gx +
+                                        (pixel * (static_cast<float>(y) + 0.5F) - a.y) * gy,
+                                    gx * pixel, count);
+      });
+      return;
+    }
+    // Level: one colour a row.
+    const auto run = [&](bool is_luma, int y, int x0, int x1, int coverage) {
+      const float pixel = is_luma ? 1.0F : 2.0F;
+      const float share = clamp01((pixel * (static_cast<float>(x0) + 0.5F) - a.x) * gx +
+                                  (pixel * (static_cast<float>(y) + 0.5F) - a.y) * gy);
+      const int alpha = static_cast<int>(lerp(alpha_from, alpha_to, share) + 0.5F);
+      const int strength = opaque ? full_scale(coverage) : (full_scale(coverage) * alpha) >> 8;
+      const auto plane = [&](std::uint8_t* row, const std::uint8_t* mask, float first, float last) {
+        const int value = static_cast<int>(lerp(first, last, share) + 0.5F);
+        if (clipping_) {
+          blend_run_masked(row, mask, x0, x1, value, strength);
+        } else {
+          blend_run(row, x0, x1, value, strength);
+        }
       };
       if (is_luma) {
-        paint_run(frame_->luma(y), mask, x0, x1, coverage, luma_channel, share_at);
+        plane(frame_->luma(y),
+              mask_.luma.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_),
+              from.y, to.y);
       } else {
-        paint_run(frame_->u(y), mask, x0, x1, coverage, u_channel, share_at);
-        paint_run(frame_->v(y), mask, x0, x1, coverage, v_channel, share_at);
+        const std::uint8_t* mask = mask_.chroma.data() + static_cast<std::size_t>(y) * half;
+        plane(frame_->u(y), mask, from.u, to.u);
+        plane(frame_->v(y), mask, from.v, to.v);
       }
     };
     rasterise([&](int y, int x0, int x1, int coverage) { run(true, y, x0, x1, coverage); },
@@ -451,33 +442,15 @@ void Canvas::fill_varying(const Paint& paint) {
     return;
   }
 
-  // Back from pixels to the paint's own circle.
+  // Back from pixels to the paint's own circle; the falloff is smooth at centre and rim.
   const float radius = std::max(length(paint.b - paint.a), 1e-6F);
   const Affine back = Affine::scaling(1 / radius, 1 / radius) *
                       Affine::translation(-paint.a.x, -paint.a.y) * transform_.inverse();
-  const auto& shares = falloff();
-  const auto run = [&](bool is_luma, int y, int x0, int x1, int coverage) {
-    const float pixel = is_luma ? 1 : 2;
+  paint_with([&](int x, int y, int count, float pixel, float* shares) {
     const Point start =
-        back({pixel * (static_cast<float>(x0) + 0.5F), pixel * (static_cast<float>(y) + 0.5F)});
-    const Point step{back.a * pixel, back.b * pixel};
-    const auto share_at = [&](int x) {
-      const float k = static_cast<float>(x - x0);
-      const float u = start.x + step.x * k;
-      const float v = start.y + step.y * k;
-      const int index = std::min(static_cast<int>((u * u + v * v) * falloff_steps), falloff_steps);
-      return static_cast<int>(shares[static_cast<std::size_t>(index)]);
-    };
-    const std::uint8_t* mask = mask_row(is_luma, y);
-    if (is_luma) {
-      paint_run(frame_->luma(y), mask, x0, x1, coverage, luma_channel, share_at);
-    } else {
-      paint_run(frame_->u(y), mask, x0, x1, coverage, u_channel, share_at);
-      paint_run(frame_->v(y), mask, x0, x1, coverage, v_channel, share_at);
-    }
-  };
-  rasterise([&](int y, int x0, int x1, int coverage) { run(true, y, x0, x1, coverage); },
-            [&](int y, int x0, int x1, int coverage) { run(false, y, x0, x1, coverage); });
+        back({pixel * (static_cast<float>(x) + 0.5F), pixel * (static_cast<float>(y) + 0.5F)});
+    pixel_loops().radial_shares(shares, start.x, start.y, back.a * pixel, back.b * pixel, count);
+  });
 }
 
 void Canvas::begin_clip() {

@@ -1,28 +1,22 @@
 #include "drawing/light_field.hpp"
 
+#include <algorithm>
 #include <array>
+
+#include "drawing/pixel_loops.hpp"
 
 namespace clipmill::drawing {
 namespace {
 
-// An 8x8 ordered dither: thresholds from 0 to 255, twice along, so that a row of 16 is at hand.
-const std::array<std::array<std::uint16_t, 16>, 8>& dither() {
-  static const auto table = [] {
-    std::array<std::array<std::uint16_t, 16>, 8> rows{};
-    for (unsigned y = 0; y < 8; ++y) {
-      for (unsigned x = 0; x < 16; ++x) {
-        unsigned value = 0;
-        for (unsigned bit = 0; bit < 3; ++bit) {
-          const unsigned xb = (x >> bit) & 1;
-          const unsigned yb = (y >> bit) & 1;
-          value = value << 2 | (xb ^ yb) << 1 | yb;
-        }
-        rows[y][x] = static_cast<std::uint16_t>(value * 4 + 2);
-      }
-    }
-    return rows;
-  }();
-  return table;
+// An 8x8 ordered dither: thresholds from 0 to 255.
+int dither(int column, int row) {
+  unsigned value = 0;
+  for (unsigned bit = 0; bit < 3; ++bit) {
+    const unsigned x = (static_cast<unsigned>(column) >> bit) & 1;
+    const unsigned y = (static_cast<unsigned>(row) >> bit) & 1;
+    value = value << 2 | (x ^ y) << 1 | y;
+  }
+  return static_cast<int>(value * 4 + 2);
 }
 
 int corners(int pixels) { return (pixels + field_cell - 1) / field_cell + 1; }
@@ -34,46 +28,16 @@ float share(Point p, Point centre, float rx, float ry) {
   return rest > 0 ? rest * rest : 0;
 }
 
-// Rows of fixed-point values at the cell corners, interpolated to one row of pixels.
-class RowMixer {
- public:
-  explicit RowMixer(int columns) : columns_(columns), now_(static_cast<std::size_t>(columns)) {}
-
-  // upper + (lower - upper) * step / steps
-  const std::int32_t* between(const std::int32_t* upper, const std::int32_t* lower, int step,
-                              int steps) {
-    for (int c = 0; c < columns_; ++c) {
-      now_[static_cast<std::size_t>(c)] = upper[c] + (lower[c] - upper[c]) * step / steps;
-    }
-    return now_.data();
+// The values at a row of cell corners, spread over the pixels between them: `cell` pixels each.
+template <class T>
+void spread(std::vector<T>& out, const std::vector<std::int32_t>& corner, std::size_t first,
+            int cell) {
+  const int shift = cell == field_cell ? 4 : 3;
+  for (std::size_t x = 0; x < out.size(); ++x) {
+    const std::size_t c = first + x / static_cast<std::size_t>(cell);
+    const auto i = static_cast<std::int32_t>(x % static_cast<std::size_t>(cell));
+    out[x] = static_cast<T>(corner[c] + (((corner[c + 1] - corner[c]) * i) >> shift));
   }
-
- private:
-  int columns_;
-  std::vector<std::int32_t> now_;
-};
-
-// One row of a plane from values with 8 fractional bits at every `cell` pixels.
-template <int cell>
-void write_row(std::uint8_t* row, int width, const std::int32_t* corner,
-               const std::uint16_t* noise) {
-  int x = 0;
-  for (; x + cell <= width; x += cell, ++corner) {
-    const auto start = static_cast<std::uint16_t>(corner[0]);
-    const auto step = static_cast<std::uint16_t>((corner[1] - corner[0]) / cell);
-    for (int i = 0; i < cell; ++i) {
-      const auto value = static_cast<std::uint16_t>(start + step * i + noise[i]);
-      row[x + i] = static_cast<std::uint8_t>(value >> 8);
-    }
-  }
-  for (int i = 0; x < width; ++x, ++i) {
-    const int value = corner[0] + (corner[1] - corner[0]) * i / cell + noise[i];
-    row[x] = static_cast<std::uint8_t>(value >> 8);
-  }
-}
-
-std::int32_t fixed(float value) {
-  return static_cast<std::int32_t>(std::clamp(value, 0.0F, 254.0F) * 256.0F);
 }
 
 }  // namespace
@@ -124,31 +88,48 @@ void BackgroundField::glow(Point centre, float rx, float ry, Rgb colour, float s
 }
 
 void BackgroundField::draw(Frame& frame) const {
+  const PixelLoops& loops = pixel_loops();
   const auto columns = static_cast<std::size_t>(columns_);
-  std::vector<std::int32_t> y_cells(cells_.size());
-  std::vector<std::int32_t> u_cells(cells_.size());
-  std::vector<std::int32_t> v_cells(cells_.size());
+  std::vector<std::int32_t> ys(cells_.size());
+  std::vector<std::int32_t> us(cells_.size());
+  std::vector<std::int32_t> vs(cells_.size());
+  const auto fixed = [](float value) {
+    return static_cast<std::int32_t>(std::clamp(value, 0.0F, 253.0F) * 16);
+  };
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const Yuv yuv = to_yuv(cells_[i]);
-    y_cells[i] = fixed(yuv.y);
-    u_cells[i] = fixed(yuv.u);
-    v_cells[i] = fixed(yuv.v);
+    ys[i] = fixed(yuv.y);
+    us[i] = fixed(yuv.u);
+    vs[i] = fixed(yuv.v);
   }
-  RowMixer mixer(columns_);
-  const auto row_of = [&](const std::vector<std::int32_t>& cells, int y, int cell) {
-    const auto above = static_cast<std::size_t>(y / cell) * columns;
-    return mixer.between(cells.data() + above, cells.data() + above + columns, y % cell, cell);
+  const auto width = static_cast<std::size_t>(width_);
+  std::array<std::vector<std::uint16_t>, 8> noise;
+  for (int y = 0; y < 8; ++y) {
+    auto& row = noise[static_cast<std::size_t>(y)];
+    row.resize(width);
+    for (int x = 0; x < width_; ++x)
+      row[static_cast<std::size_t>(x)] = static_cast<std::uint16_t>(dither(x, y));
+  }
+  const auto plane = [&](const std::vector<std::int32_t>& corners_of, int cell, int rows,
+                         std::size_t count, auto row_at) {
+    std::vector<std::uint16_t> upper(count);
+    std::vector<std::uint16_t> lower(count);
+    spread(lower, corners_of, 0, cell);
+    for (int y = 0; y < rows; ++y) {
+      const int step = y % cell;
+      if (step == 0) {
+        upper.swap(lower);
+        spread(lower, corners_of, static_cast<std::size_t>(y / cell + 1) * columns, cell);
+      }
+      loops.smooth_row(row_at(y), upper.data(), lower.data(),
+                       noise[static_cast<std::size_t>(y & 7)].data(), step * (field_cell / cell),
+                       static_cast<int>(count));
+    }
   };
-  for (int y = 0; y < height_; ++y) {
-    write_row<field_cell>(frame.luma(y), width_, row_of(y_cells, y, field_cell),
-                          dither()[static_cast<std::size_t>(y & 7)].data());
-  }
   constexpr int half = field_cell / 2;
-  for (int y = 0; y < height_ / 2; ++y) {
-    const std::uint16_t* noise = dither()[static_cast<std::size_t>(y & 7)].data();
-    write_row<half>(frame.u(y), width_ / 2, row_of(u_cells, y, half), noise);
-    write_row<half>(frame.v(y), width_ / 2, row_of(v_cells, y, half), noise);
-  }
+  plane(ys, field_cell, height_, width, [&](int y) { return frame.luma(y); });
+  plane(us, half, height_ / 2, width / 2, [&](int y) { return frame.u(y); });
+  plane(vs, half, height_ / 2, width / 2, [&](int y) { return frame.v(y); });
 }
 
 LightField::LightField(int width, int height)
@@ -160,7 +141,10 @@ LightField::LightField(int width, int height)
       half_width_(500.0F * static_cast<float>(width) / static_cast<float>(height)),
       cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {}
 
-void LightField::clear() { std::fill(cells_.begin(), cells_.end(), Cell()); }
+void LightField::clear() {
+  std::fill(cells_.begin(), cells_.end(), Cell());
+  tinted_ = false;
+}
 
 void LightField::vignette(float strength) {
   for (int row = 0; row < rows_; ++row) {
@@ -182,6 +166,7 @@ void LightField::dim_bottom(float from_y, float strength) {
 }
 
 void LightField::glow(Point centre, float rx, float ry, Rgb colour, float strength) {
+  tinted_ = true;
   const Yuv yuv = to_yuv(colour);
   for (int row = 0; row < rows_; ++row) {
     if (std::abs(position(0, row).y - centre.y) >= ry) continue;
@@ -195,67 +180,87 @@ void LightField::glow(Point centre, float rx, float ry, Rgb colour, float streng
   }
 }
 
-namespace {
-
-// y' = y * gain + light, for one row; gain has 8 fractional bits and is at most 1, light 4.
-template <int cell>
-void light_row(std::uint8_t* row, int width, const std::int32_t* gains, const std::int32_t* lights,
-               int zero) {
-  std::array<std::int16_t, cell> gain{};
-  std::array<std::int16_t, cell> light{};
-  for (int x = 0; x < width; x += cell, ++gains, ++lights) {
-    // 4 more bits while stepping, so that slow changes are smooth.
-    const int gain_step = (gains[1] - gains[0]) * 16 / cell;
-    const int light_step = (lights[1] - lights[0]) * 16 / cell;
-    for (int i = 0; i < cell; ++i) {
-      gain[static_cast<std::size_t>(i)] =
-          static_cast<std::int16_t>(gains[0] + ((gain_step * i) >> 4));
-      light[static_cast<std::size_t>(i)] =
-          static_cast<std::int16_t>(lights[0] + ((light_step * i) >> 4));
-    }
-    const int count = std::min(cell, width - x);
-    for (int i = 0; i < count; ++i) {
-      const int scaled = ((row[x + i] - zero) * gain[static_cast<std::size_t>(i)] + 128) >> 8;
-      const int value = zero + scaled + ((light[static_cast<std::size_t>(i)] + 8) >> 4);
-      row[x + i] = static_cast<std::uint8_t>(std::clamp(value, 16, 240));
+void LightField::beam(Point from, float from_half, Point to, float to_half, Rgb colour,
+                      float strength) {
+  tinted_ = true;
+  const Yuv yuv = to_yuv(colour);
+  const Point way = to - from;
+  const float squared = std::max(way.x * way.x + way.y * way.y, 1e-3F);
+  const float long_way = std::sqrt(squared);
+  for (int row = 0; row < rows_; ++row) {
+    for (int column = 0; column < columns_; ++column) {
+      const Point p = position(column, row) - from;
+      const float along = (p.x * way.x + p.y * way.y) / squared;
+      if (along < -0.02F || along > 1) continue;
+      const float aside = (p.x * way.y - p.y * way.x) / long_way / lerp(from_half, to_half, along);
+      const float rest = 1 - aside * aside;
+      if (rest <= 0) continue;
+      const float s = rest * rest * (1 - along) * strength;
+      Cell& cell = at(column, row);
+      cell.y += (yuv.y - 16) * s;
+      cell.u += (yuv.u - 128) * s;
+      cell.v += (yuv.v - 128) * s;
     }
   }
 }
 
-}  // namespace
-
 void LightField::apply(Frame& frame) const {
+  const PixelLoops& loops = pixel_loops();
   const auto columns = static_cast<std::size_t>(columns_);
   std::vector<std::int32_t> gains(cells_.size());
   std::vector<std::int32_t> ys(cells_.size());
   std::vector<std::int32_t> us(cells_.size());
   std::vector<std::int32_t> vs(cells_.size());
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    gains[i] = static_cast<std::int32_t>(std::clamp(cells_[i].gain, 0.0F, 1.0F) * 256);
+    gains[i] = static_cast<std::int32_t>(std::clamp(cells_[i].gain, 0.0F, 1.0F) * 2047 + 0.5F);
     const auto light = [](float value) {
-      return static_cast<std::int32_t>(std::clamp(value, -220.0F, 220.0F) * 16);
+      return static_cast<std::int32_t>(std::clamp(value, -126.0F, 126.0F) * 16);
     };
     ys[i] = light(cells_[i].y);
     us[i] = light(cells_[i].u);
     vs[i] = light(cells_[i].v);
   }
-  RowMixer gain_mixer(columns_);
-  RowMixer light_mixer(columns_);
-  const auto row_of = [&](RowMixer& mixer, const std::vector<std::int32_t>& cells, int y,
-                          int cell) {
-    const auto above = static_cast<std::size_t>(y / cell) * columns;
-    return mixer.between(cells.data() + above, cells.data() + above + columns, y % cell, cell);
-  };
-  for (int y = 0; y < height_; ++y) {
-    light_row<field_cell>(frame.luma(y), width_, row_of(gain_mixer, gains, y, field_cell),
-                          row_of(light_mixer, ys, y, field_cell), 16);
+  const auto width = static_cast<std::size_t>(width_);
+  {
+    std::vector<std::uint16_t> upper_gain(width), lower_gain(width);
+    std::vector<std::int16_t> upper_light(width), lower_light(width);
+    spread(lower_gain, gains, 0, field_cell);
+    spread(lower_light, ys, 0, field_cell);
+    for (int y = 0; y < height_; ++y) {
+      const int step = y % field_cell;
+      if (step == 0) {
+        const std::size_t below = static_cast<std::size_t>(y / field_cell + 1) * columns;
+        upper_gain.swap(lower_gain);
+        upper_light.swap(lower_light);
+        spread(lower_gain, gains, below, field_cell);
+        spread(lower_light, ys, below, field_cell);
+      }
+      loops.light_row(frame.luma(y), upper_gain.data(), lower_gain.data(), upper_light.data(),
+                      lower_light.data(), step, width_);
+    }
   }
+  // Darker corners keep their colour: only light that is added tints.
+  if (!tinted_) return;
   constexpr int half = field_cell / 2;
-  for (int y = 0; y < height_ / 2; ++y) {
-    const std::int32_t* gain = row_of(gain_mixer, gains, y, half);
-    light_row<half>(frame.u(y), width_ / 2, gain, row_of(light_mixer, us, y, half), 128);
-    light_row<half>(frame.v(y), width_ / 2, gain, row_of(light_mixer, vs, y, half), 128);
-  }
+  const auto plane = [&](const std::vector<std::int32_t>& lights, auto row_at) {
+    std::vector<std::int16_t> upper(width / 2), lower(width / 2);
+    spread(lower, lights, 0, half);
+    bool lit = false;
+    for (int y = 0; y < height_ / 2; ++y) {
+      const int step = y % half;
+      if (step == 0) {
+        const std::size_t below = static_cast<std::size_t>(y / half + 1) * columns;
+        upper.swap(lower);
+        spread(lower, lights, below, half);
+        const auto band = lights.begin() + static_cast<std::ptrdiff_t>(below - columns);
+        lit = std::any_of(band, band + static_cast<std::ptrdiff_t>(2 * columns),
+                          [](std::int32_t light) { return light != 0; });
+      }
+      if (lit) loops.tint_row(row_at(y), upper.data(), lower.data(), 2 * step, width_ / 2);
+    }
+  };
+  plane(us, [&](int y) { return frame.u(y); });
+  plane(vs, [&](int y) { return frame.v(y); });
 }
 
 }  // namespace clipmill::drawing

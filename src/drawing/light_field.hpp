@@ -71,6 +71,8 @@ class LightField {
   void dim_bottom(float from_y, float strength);
   // Adds light of a colour, most in the middle, nothing at the rim.
   void glow(Point centre, float rx, float ry, Rgb colour, float strength);
+  // A shaft of light with soft edges, which fades on its way.
+  void beam(Point from, float from_half, Point to, float to_half, Rgb colour, float strength);
 
   void apply(Frame& frame) const;
 
@@ -95,6 +97,7 @@ class LightField {
   float unit_;
   float half_width_;
   std::vector<Cell> cells_;
+  bool tinted_ = false;
 };
 
 }  // namespace clipmill::drawing

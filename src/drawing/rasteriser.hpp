@@ -39,7 +39,7 @@ class Rasteriser {
     for (int y = top_; y < bottom_; ++y) {
       for (int edge = first_edge_[static_cast<std::size_t>(y)]; edge >= 0;
            edge = edges_[static_cast<std::size_t>(edge)].next) {
-        active_.push_back(edge);
+        active_.push_back(edges_[static_cast<std::size_t>(edge)]);
       }
       first_edge_[static_cast<std::size_t>(y)] = -1;
       if (active_.empty()) continue;
@@ -63,6 +63,8 @@ class Rasteriser {
     edges_.clear();
     top_ = height_;
     bottom_ = 0;
+    leftmost_ = static_cast<float>(width_);
+    rightmost_ = 0;
     const float height = static_cast<float>(height_);
     const float width = static_cast<float>(width_);
     int start = 0;
@@ -88,6 +90,8 @@ class Rasteriser {
             Edge{p.x, p.y, y1, slope, sign, first_edge_[static_cast<std::size_t>(row)]});
         first_edge_[static_cast<std::size_t>(row)] = static_cast<int>(edges_.size()) - 1;
         top_ = std::min(top_, row);
+        leftmost_ = std::min({leftmost_, p.x, q.x});
+        rightmost_ = std::max({rightmost_, p.x, q.x});
         bottom_ = std::max(bottom_, std::min(static_cast<int>(std::ceil(y1)), height_));
       }
       start = end;
@@ -98,15 +102,14 @@ class Rasteriser {
   void accumulate_row(float y) {
     const float limit = static_cast<float>(width_);
     std::size_t kept = 0;
-    for (const int index : active_) {
-      const Edge& edge = edges_[static_cast<std::size_t>(index)];
+    for (const Edge& edge : active_) {
       const float yt = std::max(edge.y0, y);
       const float yb = std::min(edge.y1, y + 1);
       float x0 = edge.x + (yt - edge.y0) * edge.slope;
       float x1 = edge.x + (yb - edge.y0) * edge.slope;
       if (x0 > x1) std::swap(x0, x1);
       add(std::clamp(x0, 0.0F, limit), std::clamp(x1, 0.0F, limit), (yb - yt) * edge.sign);
-      if (edge.y1 > y + 1) active_[kept++] = index;
+      if (edge.y1 > y + 1) active_[kept++] = edge;
     }
     active_.resize(kept);
   }
@@ -147,7 +150,13 @@ class Rasteriser {
     float sum = 0;
     int from = 0;
     int coverage = 0;
-    for (std::size_t word = 0; word < touched_.size(); ++word) {
+    // Cells outside of the shape's own columns were not touched.
+    const auto first =
+        static_cast<std::size_t>(std::clamp(leftmost_, 0.0F, static_cast<float>(width_))) >> 6;
+    const auto last =
+        (static_cast<std::size_t>(std::clamp(rightmost_, 0.0F, static_cast<float>(width_))) + 1) >>
+        6;
+    for (std::size_t word = first; word <= last; ++word) {
       std::uint64_t bits = touched_[word];
       if (bits == 0) continue;
       touched_[word] = 0;
@@ -176,7 +185,9 @@ class Rasteriser {
   int bottom_ = 0;
   std::vector<Edge> edges_;
   std::vector<int> first_edge_;  // by row
-  std::vector<int> active_;
+  std::vector<Edge> active_;
+  float leftmost_ = 0;
+  float rightmost_ = 0;
   std::vector<float> cells_;
   std::vector<std::uint64_t> touched_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "drawing/vocabulary.hpp"
@@ -474,13 +475,24 @@ class Director {
     } else {
       place_things();
     }
-    std::stable_sort(scene_.actors.begin(), scene_.actors.end(),
-                     [](const Actor& a, const Actor& b) {
-                       return std::pair(a.on_counter, a.y) < std::pair(b.on_counter, b.y);
-                     });
+    sort_by_depth();
   }
 
  private:
+  // Farthest first; of two at one depth, the one placed first.
+  void sort_by_depth() {
+    std::vector<std::tuple<bool, float, std::size_t>> order;
+    for (std::size_t i = 0; i < scene_.actors.size(); ++i) {
+      order.emplace_back(scene_.actors[i].on_counter, scene_.actors[i].y, i);
+    }
+    std::sort(order.begin(), order.end());
+    std::vector<Actor> sorted;
+    for (const auto& place : order) {
+      sorted.push_back(std::move(scene_.actors[std::get<2>(place)]));
+    }
+    scene_.actors = std::move(sorted);
+  }
+
   // Who and what is seen: the most telling first, nothing twice.
   void cast() {
     std::vector<std::pair<float, std::size_t>> order;
@@ -499,8 +511,10 @@ class Director {
         weight -= 1.5F;
       order.emplace_back(weight, i);
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    // Of equally telling ones the first named goes first.
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+      return std::pair(-a.first, a.second) < std::pair(-b.first, b.second);
+    });
     for (const auto& entry : order) cast_.push_back(reading_.mentions[entry.second]);
     if (cast_.size() > 5) cast_.resize(5);
   }

@@ -26,10 +26,16 @@ bool is_worth_repeating(const Error& error) {
          error.code == ErrorCode::throttled;
 }
 
-// A short text for the clip itself: the prompt's first clause, cut at a word.
+// A short text for the clip itself: the prompt's first clause, cut at a word. "Slow pan: a dog runs"
+// begins with how it is filmed, which is no title.
 std::string title_of(const std::string& prompt) {
   constexpr std::size_t size_bytes_max = 80;
-  std::string title = prompt.substr(0, prompt.find_first_of(",.;"));
+  const std::size_t colon = prompt.substr(0, size_bytes_max).find(": ");
+  const std::size_t begin = colon == std::string::npos ? 0 : colon + 2;
+  std::string title = prompt.substr(begin, prompt.find_first_of(",.;", begin) - begin);
+  if (!title.empty() && title.front() >= 'a' && title.front() <= 'z') {
+    title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  }
   if (title.size() <= size_bytes_max) return title;
   std::size_t end = title.rfind(' ', size_bytes_max);
   if (end == std::string::npos) {

@@ -16,11 +16,11 @@
 #include <system_error>
 
 #include "adapters/ffmpeg/child_process.hpp"
-#include "adapters/ffmpeg/frame.hpp"
-#include "adapters/ffmpeg/painter.hpp"
-#include "adapters/ffmpeg/scene.hpp"
 #include "adapters/ffmpeg/title.hpp"
 #include "base/offload.hpp"
+#include "drawing/frame.hpp"
+#include "drawing/painter.hpp"
+#include "drawing/scene.hpp"
 
 namespace clipmill {
 namespace {
@@ -439,7 +439,7 @@ asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> 
   const auto lines = font_.empty() ? std::vector<std::string>() : title_lines(request.title, 26, 2);
 
   // The folder, the title's files, and what is worked out once per clip.
-  std::optional<Painter> painter;
+  std::optional<drawing::Painter> painter;
   auto prepared = co_await offload(pool_, [&]() -> Result<void> {
     std::error_code code;
     std::filesystem::create_directory(operation->folder, code);
@@ -458,11 +458,11 @@ asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> 
                                                       scratch_.string(), code.message()));
     }
     const double seconds = static_cast<double>(operation->frames) / request.frames_per_second;
-    painter.emplace(describe_scene(request.prompt, request.seed),
-                    PainterOptions{.width = request.width,
-                                   .height = request.height,
-                                   .seconds = seconds,
-                                   .room_for_title = !lines.empty()});
+    painter.emplace(drawing::describe_scene(request.prompt, request.seed),
+                    drawing::PainterOptions{.width = request.width,
+                                            .height = request.height,
+                                            .seconds = seconds,
+                                            .room_for_title = !lines.empty()});
     return {};
   });
   if (!prepared) co_return fail(std::move(prepared.error()));
@@ -474,8 +474,8 @@ asio::awaitable<Result<void>> LocalGenerator::render(std::shared_ptr<Operation> 
                                         title_filter(lines.size(), request.width, request.height));
 
   // The next frame is drawn while this one goes through the pipe.
-  Frame front(request.width, request.height);
-  Frame back(request.width, request.height);
+  drawing::Frame front(request.width, request.height);
+  drawing::Frame back(request.width, request.height);
   const auto time_of = [&](int frame) {
     return static_cast<double>(frame) / request.frames_per_second;
   };
