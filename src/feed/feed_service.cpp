@@ -63,6 +63,7 @@ struct FeedService::Place {
 struct FeedService::Order {
   std::int64_t first = 0;  // the cursor of places[0]
   Places places;
+  std::vector<VideoId> shown;   // by the full order before this one
   std::size_t served = 0;       // places that were handed out
   bool all_unseen = false;      // nothing unseen is left beyond the places
   std::int64_t unseen = 0;      // places that are no repetition
@@ -175,7 +176,7 @@ asio::awaitable<Result<FeedService::OrderPtr>> FeedService::order_of(UserId user
   const bool full =
       order && cursor >= order->end() && order->places.size() >= options_.order_size_max;
   if (!order || full || cursor < order->first) {
-    auto drawn = co_await draw_up(user, cursor, full);
+    auto drawn = co_await draw_up(user, cursor, full ? order : nullptr);
     if (!drawn) co_return fail(std::move(drawn.error()));
     keep(user, *drawn);
     co_return *drawn;
@@ -185,9 +186,10 @@ asio::awaitable<Result<FeedService::OrderPtr>> FeedService::order_of(UserId user
   co_return order;
 }
 
+// `previous`: a full order that ends at the cursor; what it showed does not come again as new.
 asio::awaitable<Result<FeedService::OrderPtr>> FeedService::draw_up(UserId user,
                                                                     std::int64_t cursor,
-                                                                    bool rolled_over) {
+                                                                    OrderPtr previous) {
   auto seen = co_await interactions_.seen(user, seen_max);
   if (!seen) co_return fail(std::move(seen.error()));
   auto items = co_await queues_.items(user, queue_items_max);
@@ -201,7 +203,16 @@ asio::awaitable<Result<FeedService::OrderPtr>> FeedService::draw_up(UserId user,
     if (video.last_seen_at >= session) ++seen_lately;
   }
   auto order = std::make_shared<Order>();
-  order->first = rolled_over ? cursor : std::min(cursor, seen_lately);
+  order->first = previous ? cursor : std::min(cursor, seen_lately);
+  if (previous) {
+    order->shown = previous->shown;
+    for (const Place& place : previous->places) order->shown.push_back(place.id);
+    std::erase_if(order->shown, [&](const VideoId& id) { return !excluded->insert(id).second; });
+    if (order->shown.size() > options_.order_size_max) {
+      order->shown.erase(order->shown.begin(), order->shown.end() - options_.order_size_max);
+    }
+    order->repetition = previous->repetition;
+  }
 
   // The clips made for this viewer, newest first; then the rest of the queue as it was planned.
   std::ranges::sort(*items, [](const QueueItem& a, const QueueItem& b) {
@@ -335,6 +346,7 @@ asio::awaitable<Result<void>> FeedService::extend(UserId user, OrderPtr order, b
     VideoIdSet excluded;
     for (SeenVideo& video : *seen) excluded.insert(std::move(video.video));
     for (const Place& place : order->places) excluded.insert(place.id);
+    excluded.insert(order->shown.begin(), order->shown.end());
     places = trending_places(options_.chunk, excluded);
     all_unseen = places.size() < options_.chunk;
   }
@@ -374,6 +386,7 @@ asio::awaitable<Result<FeedService::Places>> FeedService::repeated_places(UserId
       add(video.video);
     }
   }
+  for (const VideoId& id : order->shown) add(id);
   for (const Place& place : order->places) add(place.id);
   if (places.empty()) co_return places;
   // Grows with the cursor even where the order is a new one, so that no name is given twice.

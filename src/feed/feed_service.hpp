@@ -82,7 +82,7 @@ class FeedService {
 
   asio::awaitable<Result<FeedPage>> read(UserId user, std::int64_t cursor, int limit, bool endless);
   asio::awaitable<Result<OrderPtr>> order_of(UserId user, std::int64_t cursor);
-  asio::awaitable<Result<OrderPtr>> draw_up(UserId user, std::int64_t cursor, bool rolled_over);
+  asio::awaitable<Result<OrderPtr>> draw_up(UserId user, std::int64_t cursor, OrderPtr previous);
   asio::awaitable<Result<Places>> similar_places(UserId user, std::shared_ptr<VideoIdSet> excluded);
   asio::awaitable<Result<void>> extend(UserId user, OrderPtr order, bool endless);
   asio::awaitable<Result<Places>> repeated_places(UserId user, OrderPtr order);

@@ -152,4 +152,59 @@ asio::awaitable<Result<BlobPage>> FaultyBlobStore::list(std::string prefix,
   CLIPMILL_FAULTED(inner_.list(prefix, cursor, limit));
 }
 
+asio::awaitable<Result<std::vector<Appended>>> FaultyInteractionStore::append(
+    std::vector<Interaction> interactions) {
+  CLIPMILL_FAULTED(inner_.append(std::move(interactions)));
+}
+asio::awaitable<Result<std::vector<Interaction>>> FaultyInteractionStore::newest(
+    UserId user, int limit, std::optional<std::int64_t> up_to) {
+  CLIPMILL_FAULTED(inner_.newest(user, limit, up_to));
+}
+asio::awaitable<Result<std::vector<SeenVideo>>> FaultyInteractionStore::seen(UserId user,
+                                                                             int limit) {
+  CLIPMILL_FAULTED(inner_.seen(user, limit));
+}
+asio::awaitable<Result<std::optional<ViewerRecord>>> FaultyInteractionStore::viewer(UserId user) {
+  CLIPMILL_FAULTED(inner_.viewer(user));
+}
+asio::awaitable<Result<std::optional<Preference>>> FaultyInteractionStore::preference(UserId user) {
+  CLIPMILL_FAULTED(inner_.preference(user));
+}
+asio::awaitable<Result<void>> FaultyInteractionStore::save_preference(Preference preference) {
+  CLIPMILL_FAULTED(inner_.save_preference(std::move(preference)));
+}
+asio::awaitable<Result<std::vector<UserId>>> FaultyInteractionStore::due_for_update(
+    std::int64_t threshold, std::string space, std::optional<UserId> after, int limit) {
+  CLIPMILL_FAULTED(inner_.due_for_update(threshold, space, after, limit));
+}
+asio::awaitable<Result<std::vector<ViewerRecord>>> FaultyInteractionStore::viewers(
+    std::optional<UserId> after, int limit) {
+  CLIPMILL_FAULTED(inner_.viewers(after, limit));
+}
+
+asio::awaitable<Result<bool>> FaultyQueueStore::store(Plan plan) {
+  CLIPMILL_FAULTED(inner_.store(std::move(plan)));
+}
+asio::awaitable<Result<std::int64_t>> FaultyQueueStore::planned_version(UserId user) {
+  CLIPMILL_FAULTED(inner_.planned_version(user));
+}
+asio::awaitable<Result<std::vector<QueueItem>>> FaultyQueueStore::items(UserId user, int limit) {
+  CLIPMILL_FAULTED(inner_.items(user, limit));
+}
+asio::awaitable<Result<std::vector<std::string>>> FaultyQueueStore::recent_prompts(UserId user,
+                                                                                   int limit) {
+  CLIPMILL_FAULTED(inner_.recent_prompts(user, limit));
+}
+asio::awaitable<Result<int>> FaultyQueueStore::open_generations(UserId user) {
+  CLIPMILL_FAULTED(inner_.open_generations(user));
+}
+asio::awaitable<Result<std::vector<UserId>>> FaultyQueueStore::due_for_plan(
+    std::optional<UserId> after, int limit) {
+  CLIPMILL_FAULTED(inner_.due_for_plan(after, limit));
+}
+asio::awaitable<Result<std::vector<QueueCounts>>> FaultyQueueStore::counts(
+    std::optional<UserId> after, int limit) {
+  CLIPMILL_FAULTED(inner_.counts(after, limit));
+}
+
 }  // namespace clipmill::test

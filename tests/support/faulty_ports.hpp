@@ -10,8 +10,10 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "generation/blob_store.hpp"
+#include "queue/queue_store.hpp"
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
+#include "taste/interaction_store.hpp"
 
 namespace clipmill::test {
 
@@ -115,6 +117,49 @@ class FaultyBlobStore final : public BlobStore {
 
  private:
   BlobStore& inner_;
+  ProcessFate& fate_;
+};
+
+class FaultyInteractionStore final : public InteractionStore {
+ public:
+  FaultyInteractionStore(InteractionStore& inner, ProcessFate& fate) : inner_(inner), fate_(fate) {}
+
+  asio::awaitable<Result<std::vector<Appended>>> append(
+      std::vector<Interaction> interactions) override;
+  asio::awaitable<Result<std::vector<Interaction>>> newest(
+      UserId user, int limit, std::optional<std::int64_t> up_to) override;
+  asio::awaitable<Result<std::vector<SeenVideo>>> seen(UserId user, int limit) override;
+  asio::awaitable<Result<std::optional<ViewerRecord>>> viewer(UserId user) override;
+  asio::awaitable<Result<std::optional<Preference>>> preference(UserId user) override;
+  asio::awaitable<Result<void>> save_preference(Preference preference) override;
+  asio::awaitable<Result<std::vector<UserId>>> due_for_update(std::int64_t threshold,
+                                                              std::string space,
+                                                              std::optional<UserId> after,
+                                                              int limit) override;
+  asio::awaitable<Result<std::vector<ViewerRecord>>> viewers(std::optional<UserId> after,
+                                                             int limit) override;
+
+ private:
+  InteractionStore& inner_;
+  ProcessFate& fate_;
+};
+
+class FaultyQueueStore final : public QueueStore {
+ public:
+  FaultyQueueStore(QueueStore& inner, ProcessFate& fate) : inner_(inner), fate_(fate) {}
+
+  asio::awaitable<Result<bool>> store(Plan plan) override;
+  asio::awaitable<Result<std::int64_t>> planned_version(UserId user) override;
+  asio::awaitable<Result<std::vector<QueueItem>>> items(UserId user, int limit) override;
+  asio::awaitable<Result<std::vector<std::string>>> recent_prompts(UserId user, int limit) override;
+  asio::awaitable<Result<int>> open_generations(UserId user) override;
+  asio::awaitable<Result<std::vector<UserId>>> due_for_plan(std::optional<UserId> after,
+                                                            int limit) override;
+  asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
+                                                           int limit) override;
+
+ private:
+  QueueStore& inner_;
   ProcessFate& fate_;
 };
 

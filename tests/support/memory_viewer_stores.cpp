@@ -182,6 +182,7 @@ asio::awaitable<Result<void>> MemoryInteractionStore::save_preference(Preference
   viewer.record.user = preference.user;
   viewer.record.preference_version = preference.version;
   viewer.record.watermark = preference.watermark;
+  viewer.watermarks.push_back(preference.watermark);
   viewer.preference = std::move(preference);
   co_return Result<void>{};
 }

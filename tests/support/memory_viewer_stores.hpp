@@ -26,7 +26,8 @@ struct MemoryTruth {
     std::map<std::string, std::int64_t> keys;
     std::map<VideoId, Seen> seen;
     std::optional<Preference> preference;
-    std::map<std::int64_t, Plan> plans;  // by version; their items are in `items`
+    std::vector<std::int64_t> watermarks;  // of every version that was saved
+    std::map<std::int64_t, Plan> plans;    // by version; their items are in `items`
     std::vector<QueueItem> items;
   };
 
