@@ -26,8 +26,8 @@ bool is_worth_repeating(const Error& error) {
          error.code == ErrorCode::throttled;
 }
 
-// A short text for the clip itself: the prompt's first clause, cut at a word. "Slow pan: a dog runs"
-// begins with how it is filmed, which is no title.
+// A short text for the clip itself: the prompt's first clause, cut at a word. "Slow pan: a dog
+// runs" begins with how it is filmed, which is no title.
 std::string title_of(const std::string& prompt) {
   constexpr std::size_t size_bytes_max = 80;
   const std::size_t colon = prompt.substr(0, size_bytes_max).find(": ");
