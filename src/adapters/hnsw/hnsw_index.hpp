@@ -11,9 +11,9 @@
 //                                                   │         hidden, and still walked over
 //             all ◀── build beside, then swap ◀─────┘         > 30 % hidden, or delta > graph
 //
-// Recall@10 at 100,000 clustered vectors: about 0.99. Best candidates are scored again with the
-// floats. A search sees each upsert, remove and clear whole or not at all. unavailable: the scratch
-// folder's disk is full.
+// Recall and speed: bench/search.cpp. Best candidates are scored again with the floats. A search
+// sees each upsert, remove and clear whole or not at all. unavailable: the scratch folder's disk is
+// full.
 //
 // With a snapshot file the links survive a restart: vectors that come back claim their old nodes
 // (hnsw_snapshot.hpp). A snapshot that cannot be used costs a line in the log and a rebuild.
