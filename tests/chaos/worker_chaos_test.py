@@ -23,7 +23,7 @@ import urllib.request
 
 CLIP = ["--clip-size", "48x80", "--clip-seconds", "0.5"]
 LEASE = ["--lease", "3", "--heartbeat", "1", "--crashes-max", "100", "--attempts-max", "100"]
-PATIENCE_S = 240
+PATIENCE_S = 500
 
 
 def fail(message):
