@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Three worker processes on one data folder, one of them killed (SIGKILL) every second at random,
-until 200 tasks are done. Then: every task has exactly one clip, one video row and one event, every
+until 200 tasks are done or KILLS_MAX kills were made: on a slow machine no worker would live long
+enough to finish a clip, and the test would measure the machine. The rest is done undisturbed. Then: every task has exactly one clip, one video row and one event, every
 clip is whole, no lease is left, and no file is left that the pruner does not remove.
 
   worker_chaos_test.py CLIPMILL [--tasks 200] [--seed N]
@@ -23,7 +24,8 @@ import urllib.request
 
 CLIP = ["--clip-size", "48x80", "--clip-seconds", "0.5"]
 LEASE = ["--lease", "3", "--heartbeat", "1", "--crashes-max", "100", "--attempts-max", "100"]
-PATIENCE_S = 500
+KILLS_MAX = 120
+PATIENCE_S = 600
 
 
 def fail(message):
@@ -131,6 +133,8 @@ def run(options, chance, work, workers):
             fail("tasks are left: " + str(truth.execute(
                 "SELECT state, count(*) FROM tasks GROUP BY state").fetchall()))
         time.sleep(1)
+        if kills == KILLS_MAX:
+            continue
         victim = chance.randrange(3)
         workers[victim].send_signal(signal.SIGKILL)
         workers[victim].wait()
