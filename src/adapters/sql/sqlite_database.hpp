@@ -23,7 +23,7 @@ struct SqliteOptions {
   std::size_t batch_max = 256;     // bodies in one commit
   std::size_t queue_max = 20'000;  // bodies waiting; above it unavailable is answered at once
   Duration lock_wait{10'000};      // for another process's writer
-  std::int64_t pages_max = 0;      // bound on the file's size in pages of 4 KiB; 0: none
+  std::int64_t pages_max = 0;      // bound on the file's size in pages of 8 KiB; 0: none
 };
 
 class SqliteDatabase : public Database {
