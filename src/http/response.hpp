@@ -37,7 +37,9 @@ struct Response {
 
   std::unique_ptr<BodySource> source;             // instead of body
   std::optional<std::int64_t> source_size_bytes;  // nullopt: unknown, sent in chunks
-  bool endless = false;                           // an event stream: a stop does not wait for it
+  // An event stream: a stop does not wait for it. Its source must say something now and then (a
+  // comment line every 15 s), because only a write shows that the client has gone.
+  bool endless = false;
 
   std::optional<Problem> problem;  // instead of all above
 

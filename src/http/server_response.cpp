@@ -49,9 +49,10 @@ asio::awaitable<bool> HttpServer::State::read_some(Connection& connection) {
 }
 
 asio::awaitable<bool> HttpServer::State::write(Connection& connection, std::string_view head,
-                                               std::string_view body) {
+                                               std::string_view body, std::string_view tail) {
   if (connection.expired) co_return false;
-  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
+  const std::array<asio::const_buffer, 3> buffers{asio::buffer(head), asio::buffer(body),
+                                                  asio::buffer(tail)};
   auto [error, size] = co_await asio::async_write(connection.socket, buffers, as_tuple);
   co_return !error;
 }
@@ -172,8 +173,8 @@ asio::awaitable<bool> HttpServer::State::send_source(Connection& connection, Exc
     }
     if (chunked) framing += fmt::format("{:x}\r\n", data.size());
     connection.begin(Phase::writing, after(options.write_timeout));
-    if (!co_await write(connection, framing, data)) co_return false;
-    framing = chunked ? "\r\n" : "";
+    if (!co_await write(connection, framing, data, chunked ? "\r\n" : "")) co_return false;
+    framing.clear();
     sent += static_cast<std::int64_t>(data.size());
   }
   if (size_bytes && sent < *size_bytes) {

@@ -102,7 +102,8 @@ struct HttpServer::State {
 
   // server_response.cpp
   asio::awaitable<bool> read_some(Connection& connection);
-  asio::awaitable<bool> write(Connection& connection, std::string_view head, std::string_view body);
+  asio::awaitable<bool> write(Connection& connection, std::string_view head, std::string_view body,
+                              std::string_view tail = {});
   asio::awaitable<bool> send(Connection& connection, Exchange exchange, Response response);
   asio::awaitable<bool> send_source(Connection& connection, Exchange exchange, std::string head,
                                     std::unique_ptr<BodySource> source,

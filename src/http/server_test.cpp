@@ -11,6 +11,7 @@
 namespace clipmill::http {
 namespace {
 
+using namespace std::string_literals;
 using test::HttpAnswer;
 using test::HttpClient;
 
@@ -281,7 +282,7 @@ TEST_F(HttpServerTest, RefusesMalformedRequestsWithAProblemAndCloses) {
       {"no Host", "GET /echo HTTP/1.1\r\n\r\n", 400},
       {"two Hosts", "GET /echo HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
       {"a Host that is none", "GET /echo HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
-      {"a NUL byte", std::string("GET /ec\0ho HTTP/1.1\r\nHost: a\r\n\r\n", 34), 400},
+      {"a NUL byte", "GET /ec\0ho HTTP/1.1\r\nHost: a\r\n\r\n"s, 400},
       {"an encoded NUL byte", "GET /echo%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"an encoded slash", "GET /ec%2Fho HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"dots", "GET /../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n", 400},
