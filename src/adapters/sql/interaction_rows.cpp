@@ -257,6 +257,7 @@ asio::awaitable<Result<void>> Append::write() {
     }
   }
   std::vector<Parameters> counted;
+  counted.reserve(stats.size());
   for (const auto& [video, change] : stats) {
     counted.push_back(Parameters{video, change.views, change.positives, to_millis(now)});
   }
