@@ -1,7 +1,7 @@
 // CPU seconds of one local clip (drawing, piping, encoding) against those of ffmpeg encoding the
 // same raw frames from a file, in one run on one machine. The goal: at most 1.3 times as much.
 //
-//   bench_local_clip ["a prompt" ...]
+//   local_clip ["a prompt" ...]
 #include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>

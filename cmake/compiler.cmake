@@ -17,6 +17,10 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
                     -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # A field that is left out has its default; that is what designated initializers are for.
+  add_compile_options(-Wno-missing-designated-field-initializers)
+endif()
 
 set(CLIPMILL_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 option(CLIPMILL_FUZZ "Build the libFuzzer targets" OFF)

@@ -7,7 +7,7 @@ function(room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;NO_PCH" ${ARGN})
   string(REPLACE "/" "_" target ${name})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
 
   set(root ${CMAKE_BINARY_DIR}/rooms/${target})
   get_filename_component(parent ${root}/${name} DIRECTORY)

@@ -1,4 +1,4 @@
-// Log: structured lines. logfmt on a terminal, JSON otherwise: app/log_sink.hpp.
+// Log: structured lines. logfmt on a terminal, JSON otherwise: app/structured_log.hpp.
 //
 // Two phrases are grepped for by runbooks and stay as they are: every failure line holds ❌, and a
 // finished generation logs "✅ Video generation completed". failure() puts the ❌ there.

@@ -42,8 +42,13 @@ asio::awaitable<std::invoke_result_t<F>> offload(asio::thread_pool& pool, F f) {
       } catch (...) {
         failure = std::current_exception();
       }
-      auto back = guard.get_executor();
-      asio::post(back, std::move(handler));
+      // The guard goes along: the pool's thread must not touch the loop once the caller has gone
+      // on, and perhaps ended it.
+      const auto back = guard.get_executor();
+      asio::post(back, [handler = std::move(handler), guard = std::move(guard)]() mutable {
+        guard.reset();
+        std::move(handler)();
+      });
     });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(initiate),

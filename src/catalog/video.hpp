@@ -33,11 +33,18 @@ struct Video {
   std::string url;  // where an imported clip lies; empty for a clip that we store
   std::vector<std::string> tags;
   Embedding embedding;  // unit length, raw (not centred); may be left out of a read
+  // The embedding's space (Embedder::space), read and left out with it. Empty: not known, and taken
+  // for the reader's own.
+  std::string space = {};
   std::optional<ClipFile> clip;
   std::optional<UserId> made_for;
   std::optional<TaskId> task;
   Instant created_at;
 };
+
+// What is embedded for a video: its caption, then its tags, since people tag with the words that a
+// caption leaves out.
+std::string embedding_text(const std::string& caption, const std::vector<std::string>& tags);
 
 // What viewers did with a video, for trending and exploration.
 struct VideoStats {

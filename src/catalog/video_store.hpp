@@ -2,7 +2,8 @@
 //
 // Every change gets the next change number, so that other processes can follow. A write that
 // returned is durable. unavailable, from any call: whether it took effect is unknown, and repeating
-// it is safe. Obligations in full: tests/contract/video_store_contract.cpp
+// it is safe. invalid, from any call: a limit below 1, or a vector that is not embedding_size
+// finite numbers. Obligations in full: tests/contract/video_store_contract.cpp
 #pragma once
 
 #include <optional>
@@ -26,6 +27,7 @@ struct CatalogMean {
 // The embedder's fitted state (the hashing embedder's document frequencies), opaque to the store.
 struct EmbedderModel {
   std::string space;  // fingerprint: vectors of two spaces never meet
+  // Videos it was fitted on; negative until every video has been embedded in its space again.
   std::int64_t fitted_on = 0;
   std::string state;  // bytes
 };
@@ -34,7 +36,8 @@ struct VideoChange {
   std::int64_t number = 0;
   VideoId id;
   bool removed = false;
-  Embedding embedding;  // empty when removed
+  Embedding embedding;     // empty when removed
+  std::string space = {};  // as Video has it
   Instant created_at;
 };
 
@@ -50,7 +53,8 @@ class VideoStore {
   virtual ~VideoStore() = default;
 
   // Adds or updates by id, all in one transaction; per video what happened. A video whose caption,
-  // url, tags and embedding are as stored is unchanged and gets no change number.
+  // url, tags, embedding and space are as stored is unchanged and gets no change number (its clip,
+  // viewer and task are taken over all the same). An update keeps created_at.
   virtual asio::awaitable<Result<std::vector<PutStatus>>> put(std::vector<Video> videos) = 0;
 
   // In the order asked; one that does not exist is left out. With or without embeddings.
@@ -69,8 +73,9 @@ class VideoStore {
   virtual asio::awaitable<Result<std::vector<VideoChange>>> changes_after(std::int64_t number,
                                                                           int limit) = 0;
 
-  // Of videos whose stats changed at or after `since`, at most `limit`, oldest change first, and
-  // the instant to ask from next time (the same instant may repeat rows).
+  // Of videos whose stats changed at or after `since`, at most `limit` (more only where more
+  // changed in the one millisecond `since`), oldest change first, and the instant to ask from next
+  // time. Rows may come again: a page of fewer than `limit` is the last one for now.
   struct StatsPage {
     std::vector<VideoStats> stats;
     Instant next_since;

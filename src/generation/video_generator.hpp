@@ -11,6 +11,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/async.hpp"
@@ -33,6 +34,8 @@ struct GenerationRequest {
 
 struct GenerationProgress {
   bool done = false;
+  std::optional<Error>
+      failed;                 // the operation is over, without a clip; another try is a new submit
   double fraction = 0;        // 0 to 1
   Duration poll_after{1000};  // the provider's pace
 };
@@ -49,6 +52,7 @@ class VideoGenerator {
 
   virtual GeneratorTraits traits() const = 0;
 
+  // timeout: whether the provider took it is unknown. Any other error: it did not.
   virtual asio::awaitable<Result<OperationId>> submit(GenerationRequest request) = 0;
 
   virtual asio::awaitable<Result<GenerationProgress>> poll(OperationId operation) = 0;

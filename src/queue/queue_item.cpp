@@ -30,4 +30,19 @@ std::optional<QueueItemStatus> queue_item_status_from(std::string_view name) {
   return std::nullopt;
 }
 
+QueueItemStatus queue_item_status_of(TaskState state) {
+  switch (state) {
+    case TaskState::pending:
+      return QueueItemStatus::pending_generation;
+    case TaskState::in_progress:
+      return QueueItemStatus::in_progress;
+    case TaskState::ready:
+      return QueueItemStatus::completed;
+    case TaskState::dead:
+    case TaskState::cancelled:
+      return QueueItemStatus::failed;
+  }
+  return QueueItemStatus::failed;
+}
+
 }  // namespace clipmill

@@ -25,6 +25,9 @@ enum class QueueItemStatus {
 std::string_view to_string(QueueItemStatus status);
 std::optional<QueueItemStatus> queue_item_status_from(std::string_view name);
 
+// Where an item stands whose task is in `state`, until the viewer has watched it.
+QueueItemStatus queue_item_status_of(TaskState state);
+
 struct QueueItem {
   UserId user;
   std::int64_t version = 0;  // of the preference it was planned from

@@ -1,8 +1,10 @@
 // Dispatcher: who may work on which task, and when. An index that can be rebuilt from TaskStore.
 //
-// At most one live lease per task, whichever process asks. Instants are the store's own time; no
-// worker's clock is believed. Every call may be repeated after a lost answer. unavailable, from any
-// call: whether it took effect is unknown. Call from the loop.
+// At most one live lease per task, whichever process asks. A lease is live until its task is
+// finished or given back, or a claim takes it back after its end. Instants are the store's own
+// time; no worker's clock is believed. Every call may be repeated after a lost answer (what a lost
+// claim leased is free again at the leases' end). unavailable, from any call: whether it took
+// effect is unknown. Call from the loop.
 // Fair share: fair_share.hpp. Obligations in full: tests/contract/dispatcher_contract.cpp
 #pragma once
 
@@ -25,6 +27,8 @@ struct Dispatch {
   Duration cost{8000};
   Instant due_at;  // not before; the past means now
 };
+
+Dispatch dispatch_of(const Task& task);
 
 struct Lease {
   TaskId task;
@@ -73,7 +77,7 @@ struct DispatchStats {
   std::int64_t ready = 0;    // could be claimed now
   std::int64_t delayed = 0;  // due later
   std::int64_t leased = 0;
-  std::int64_t users_waiting = 0;  // viewers with ready tasks
+  std::int64_t users_waiting = 0;  // viewers with ready tasks, as the last claim left them
   std::optional<Instant> oldest_ready;
   bool paused = false;
 };
@@ -93,7 +97,7 @@ class Dispatcher {
   virtual asio::awaitable<Result<Claimed>> claim(WorkerId worker, std::vector<std::string> pools,
                                                  int limit, Duration ttl) = 0;
 
-  // Registers or refreshes the worker and moves the end of all its leases to now + ttl.
+  // Registers or refreshes the worker and moves the end of the leases to now + ttl.
   virtual asio::awaitable<Result<Beat>> beat(WorkerRecord worker, std::vector<Lease> leases,
                                              Duration ttl) = 0;
 
@@ -101,8 +105,8 @@ class Dispatcher {
   // answer says per lease whether it was. The same again succeeds (false).
   virtual asio::awaitable<Result<std::vector<bool>>> finish(std::vector<Lease> leases) = 0;
 
-  // Frees the tasks for a later claim; per item whether the lease was live. A cancelled one is
-  // forgotten instead.
+  // Frees the tasks for a later claim, at their old place among their viewer's; per item whether
+  // the lease was live. A cancelled one is forgotten instead.
   virtual asio::awaitable<Result<std::vector<bool>>> give_back(std::vector<GiveBack> tasks) = 0;
 
   // Waiting tasks are forgotten; leased ones are flagged, and their worker hears of it with its
@@ -121,7 +125,7 @@ class Dispatcher {
   // Asks a worker to drain; it hears of it with its next beat. not_found: no such worker.
   virtual asio::awaitable<Result<void>> drain(WorkerId worker) = 0;
 
-  // Removes a worker that ended in order; its leases, if any, are freed at once.
+  // Removes a worker that ended in order; its leases, if any, are freed at once, as if given back.
   virtual asio::awaitable<Result<void>> leave(WorkerId worker) = 0;
 
   // Removes workers not heard of for `window`; how many.

@@ -73,6 +73,7 @@ struct Task {
   LeaseId lease;                 // of the newest attempt
   WorkerId worker;               // of the newest attempt
   std::optional<VideoId> video;  // when ready
+  bool retried = false;          // asked for again by a person, since the newest attempt
 
   Instant created_at;
   Instant due_at;  // not before

@@ -61,8 +61,8 @@ class TaskStore {
 
   // Starts the next attempt of the leased task, and fences off every earlier one. A task found
   // in_progress under another lease lost its worker: crashes + 1, and dead when that exceeds
-  // `policy.crashes_max`. The same lease again answers the same attempt. not_found: no such task
-  // (its dispatcher entry is stale: finish it).
+  // `policy.crashes_max`. The same lease again answers the same attempt; once that attempt is over,
+  // lease_lost. not_found: no such task (its dispatcher entry is stale: finish it).
   virtual asio::awaitable<Result<Begun>> begin(Lease lease, WorkerId worker,
                                                RetryPolicy policy) = 0;
 
@@ -90,6 +90,7 @@ class TaskStore {
   virtual asio::awaitable<Result<Task>> retry(TaskId id, std::optional<std::string> prompt) = 0;
 
   virtual asio::awaitable<Result<std::optional<Task>>> get(TaskId id) = 0;
+  // limit: 1 to 1000. invalid: a cursor that this store did not give.
   virtual asio::awaitable<Result<TaskPage>> list(TaskFilter filter,
                                                  std::optional<std::string> cursor, int limit) = 0;
   virtual asio::awaitable<Result<TaskCounts>> counts() = 0;

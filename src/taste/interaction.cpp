@@ -34,6 +34,8 @@ std::optional<Action> action_from(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view video_id_without_suffix(std::string_view id) { return id.substr(0, id.find(':')); }
+
 double event_weight(Action action, std::optional<double> watched_share) {
   const double share = std::clamp(watched_share.value_or(1.0), 0.0, 1.0);
   switch (action) {

@@ -28,6 +28,10 @@ struct Interaction {
   std::int64_t number = 0;                     // 1, 2, 3, ... of this viewer; given by the store
 };
 
+// The endless feed names a repeated clip `id:2`, `id:3`, ...; what a viewer does with it counts for
+// the id before the colon. A colon is never part of an id (check_id).
+std::string_view video_id_without_suffix(std::string_view id);
+
 // How much an event says for (positive) or against (negative) its video.
 double event_weight(Action action, std::optional<double> watched_share);
 

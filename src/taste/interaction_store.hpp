@@ -3,7 +3,8 @@
 // A viewer's events are numbered 1, 2, 3, ... without gaps, so "events since the last update" is
 // newest number minus watermark, in the truth, whatever crashes. A write that returned is durable.
 // unavailable, from any call: whether it took effect is unknown, and repeating it is safe (give
-// idempotency keys). Obligations in full: tests/contract/interaction_store_contract.cpp
+// idempotency keys). invalid, from any call: a limit or a threshold below 1.
+// Obligations in full: tests/contract/interaction_store_contract.cpp
 #pragma once
 
 #include <optional>
@@ -35,6 +36,7 @@ struct ViewerRecord {
 struct SeenVideo {
   VideoId video;
   Instant last_seen_at;
+  bool hidden = false;  // the viewer asked never to see it again
 };
 
 class InteractionStore {

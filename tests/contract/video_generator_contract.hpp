@@ -73,6 +73,7 @@ class VideoGeneratorContract : public testing::TestWithParam<VideoGeneratorFacto
       auto progress = poll(id);
       if (!progress) return progress;
       seen.push_back(*progress);
+      if (progress->failed) return fail(*progress->failed);
       if (progress->done) return progress;
       clock.advance(progress->poll_after);
       under_test->go_on();

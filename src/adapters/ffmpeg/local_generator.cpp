@@ -31,7 +31,7 @@ constexpr int side_min = 32;
 constexpr int side_max = 4096;
 constexpr int frames_per_second_max = 60;
 constexpr Duration length_max{60'000};
-constexpr Duration poll_pace{200};
+constexpr Duration poll_pace{100};
 constexpr const char* lock_name = "lock";
 
 const std::array<const char*, 3> known_fonts{
@@ -231,8 +231,11 @@ asio::awaitable<Result<GenerationProgress>> LocalGenerator::poll(OperationId id)
   const auto found = operations_.find(id);
   if (found == operations_.end()) co_return no_such_operation(id);
   const Operation& operation = *found->second;
-  if (operation.outcome && !*operation.outcome) co_return fail(operation.outcome->error());
   GenerationProgress progress;
+  if (operation.outcome && !*operation.outcome) {
+    progress.failed = operation.outcome->error();
+    co_return progress;
+  }
   progress.done = operation.outcome.has_value();
   // The last hundredth is the encoder's: it still holds frames when the last one is written.
   progress.fraction =

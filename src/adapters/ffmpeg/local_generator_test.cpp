@@ -42,8 +42,11 @@ class LocalGeneratorTest : public testing::Test {
   OperationId submit(GenerationRequest wanted = request()) {
     return test::run(loop, generator->submit(std::move(wanted))).value();
   }
+  // The operation's own failure reads as an error here, so that a test can ask for either alike.
   Result<GenerationProgress> poll(const OperationId& id) {
-    return test::run(loop, generator->poll(id));
+    auto progress = test::run(loop, generator->poll(id));
+    if (progress && progress->failed) return fail(*progress->failed);
+    return progress;
   }
   // The end of an operation: its last progress, or its error.
   Result<GenerationProgress> finish(const OperationId& id) {

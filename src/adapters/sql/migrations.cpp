@@ -28,11 +28,12 @@ CREATE TABLE videos (
 );
 CREATE UNIQUE INDEX videos_by_change ON videos (change_number);
 CREATE INDEX videos_by_age ON videos (created_at, id) WHERE removed = 0;
-CREATE INDEX videos_by_stats ON videos (stats_changed_at);
+CREATE INDEX videos_by_stats ON videos (stats_changed_at, id);
 CREATE UNIQUE INDEX videos_by_task ON videos (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX videos_by_blob ON videos (blob_key) WHERE blob_key IS NOT NULL;
 CREATE TABLE video_vectors (
   video_id TEXT PRIMARY KEY,
+  space TEXT NOT NULL,
   vector BLOB NOT NULL
 );
 CREATE TABLE counters (
@@ -65,8 +66,9 @@ CREATE TABLE users (
   planned_version INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   last_event_at INTEGER NOT NULL DEFAULT 0
-);
+) WITHOUT ROWID;
 CREATE INDEX users_with_events ON users ((events - watermark), id) WHERE events > watermark;
+CREATE INDEX users_by_space ON users (preference_space, id) WHERE preference_version > 0;
 CREATE INDEX users_to_plan ON users (id) WHERE preference_version > planned_version;
 CREATE TABLE interactions (
   user_id TEXT NOT NULL,
@@ -79,7 +81,7 @@ CREATE TABLE interactions (
   idempotency_key TEXT,
   stored_at INTEGER NOT NULL,
   PRIMARY KEY (user_id, number)
-);
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX interactions_by_key ON interactions (user_id, idempotency_key)
   WHERE idempotency_key IS NOT NULL;
 CREATE TABLE seen (
@@ -87,9 +89,10 @@ CREATE TABLE seen (
   video_id TEXT NOT NULL,
   last_seen_at INTEGER NOT NULL,
   positive INTEGER NOT NULL DEFAULT 0,
+  strongest DOUBLE PRECISION NOT NULL DEFAULT 0,
+  liked INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (user_id, video_id)
-);
-CREATE INDEX seen_by_time ON seen (user_id, last_seen_at);
+) WITHOUT ROWID;
 CREATE TABLE preferences (
   user_id TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -128,15 +131,18 @@ CREATE TABLE tasks (
   lease_id TEXT NOT NULL DEFAULT '',
   worker_id TEXT NOT NULL DEFAULT '',
   video_id TEXT,
+  retried INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   started_at INTEGER,
   finished_at INTEGER
 );
-CREATE INDEX tasks_live ON tasks (id) WHERE state IN ('pending', 'in_progress');
+CREATE INDEX tasks_live ON tasks (id) WHERE finished_at IS NULL;
 CREATE INDEX tasks_by_state ON tasks (state, created_at, id);
 CREATE INDEX tasks_by_user ON tasks (user_id, created_at, id);
+CREATE INDEX tasks_by_age ON tasks (created_at, id);
+CREATE INDEX tasks_ambiguous ON tasks (operation_ambiguous) WHERE operation_ambiguous > 0;
 
 CREATE TABLE plans (
   user_id TEXT NOT NULL,
@@ -163,8 +169,10 @@ CREATE TABLE queue_items (
   completed_at INTEGER,
   PRIMARY KEY (user_id, version, position)
 );
-CREATE INDEX queue_items_open ON queue_items (user_id, version)
+CREATE INDEX queue_items_open ON queue_items (user_id, version DESC, position)
   WHERE status NOT IN ('watched', 'failed');
+CREATE INDEX queue_items_generated ON queue_items (user_id, version DESC, position)
+  WHERE task_id IS NOT NULL;
 CREATE UNIQUE INDEX queue_items_by_task ON queue_items (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX queue_items_by_video ON queue_items (user_id, video_id) WHERE video_id IS NOT NULL;
 CREATE TABLE events (
@@ -184,6 +192,7 @@ CREATE TABLE idempotent_answers (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (scope, key)
 );
+CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at);
 
 CREATE TABLE dispatch_tasks (
   task_id TEXT PRIMARY KEY,
@@ -203,9 +212,10 @@ CREATE TABLE dispatch_tasks (
 );
 CREATE INDEX dispatch_ready ON dispatch_tasks (pool, tier, user_id, priority DESC, number)
   WHERE state = 'ready';
-CREATE INDEX dispatch_oldest ON dispatch_tasks (pool, ready_at) WHERE state = 'ready';
-CREATE INDEX dispatch_delayed ON dispatch_tasks (due_at) WHERE state = 'delayed';
-CREATE INDEX dispatch_leased ON dispatch_tasks (lease_until) WHERE state = 'leased';
+CREATE INDEX dispatch_oldest ON dispatch_tasks (ready_at) WHERE state = 'ready';
+CREATE INDEX dispatch_delayed ON dispatch_tasks (due_at, task_id, state) WHERE state = 'delayed';
+CREATE INDEX dispatch_leased ON dispatch_tasks (lease_until, number, state, cancelled)
+  WHERE state = 'leased';
 CREATE INDEX dispatch_by_worker ON dispatch_tasks (worker_id) WHERE state = 'leased';
 CREATE TABLE dispatch_flows (
   pool TEXT NOT NULL,
@@ -221,20 +231,23 @@ CREATE INDEX dispatch_flows_idle ON dispatch_flows (pool, tier, finish_tag) WHER
 CREATE TABLE dispatch_tiers (
   pool TEXT NOT NULL,
   tier TEXT NOT NULL,
-  clock INTEGER NOT NULL,
-  finish_tag INTEGER NOT NULL,
-  ready INTEGER NOT NULL,
+  clock INTEGER NOT NULL DEFAULT 0,
+  finish_tag INTEGER NOT NULL DEFAULT 0,
+  ready INTEGER NOT NULL DEFAULT 0,
+  busy_flows INTEGER NOT NULL DEFAULT 0,
+  idle_flows INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (pool, tier)
 );
 CREATE TABLE dispatch_pools (
   pool TEXT PRIMARY KEY,
-  clock INTEGER NOT NULL
+  clock INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE dispatch_control (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 );
-INSERT INTO dispatch_control (name, value) VALUES ('paused', 0), ('number', 0);
+INSERT INTO dispatch_control (name, value)
+  VALUES ('paused', 0), ('number', 0), ('front_number', 0), ('time', 0);
 CREATE TABLE dispatch_workers (
   id TEXT PRIMARY KEY,
   host TEXT NOT NULL,

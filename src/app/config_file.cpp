@@ -1,0 +1,58 @@
+// The only file that includes toml++.
+#include "app/config_file.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <optional>
+
+namespace clipmill {
+namespace {
+
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
+  if (const auto* real = node.as_floating_point()) return fmt::format("{}", real->get());
+  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* list = node.as_array()) {
+    std::string joined;
+    for (const toml::node& item : *list) {
+      const auto* text = item.as_string();
+      if (text == nullptr) return std::nullopt;
+      joined += (joined.empty() ? "" : ",") + text->get();
+    }
+    return joined;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> read_config_file(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    return fail(ErrorCode::not_found, "the settings file " + file.string() + " does not exist");
+  }
+  toml::table table;
+  try {
+    table = toml::parse_file(file.string());
+  } catch (const toml::parse_error& parse_error) {
+    const auto& where = parse_error.source().begin;
+    return fail(ErrorCode::invalid,
+                fmt::format("{}, line {}, column {}: {}", file.string(), where.line, where.column,
+                            parse_error.description()));
+  }
+  std::map<std::string, std::string> values;
+  for (const auto& [key, node] : table) {
+    const auto text = text_of(node);
+    if (!text) {
+      return fail(ErrorCode::invalid,
+                  fmt::format("{}: '{}' must be a text, a number, true, false, or a list of texts",
+                              file.string(), key.str()));
+    }
+    values[std::string(key.str())] = *text;
+  }
+  return values;
+}
+
+}  // namespace clipmill

@@ -1,0 +1,335 @@
+#include "app/engine.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "adapters/ffmpeg/ffprobe_inspector.hpp"
+#include "adapters/ffmpeg/local_generator.hpp"
+#include "adapters/files/files_blob_store.hpp"
+#include "adapters/hashing/hashing_embedder.hpp"
+#include "adapters/hnsw/adaptive_index.hpp"
+#include "adapters/sql/local_notifier.hpp"
+#include "adapters/sql/sql_dispatcher.hpp"
+#include "adapters/sql/sql_idempotent_answers.hpp"
+#include "adapters/sql/sql_interaction_store.hpp"
+#include "adapters/sql/sql_queue_store.hpp"
+#include "adapters/sql/sql_task_store.hpp"
+#include "adapters/sql/sql_video_store.hpp"
+#include "adapters/sql/sqlite_database.hpp"
+#include "adapters/template/template_prompt_writer.hpp"
+#include "catalog/following_embedder.hpp"
+
+namespace clipmill {
+namespace {
+
+constexpr std::int64_t cost_of_local_clip_ms = 8'000;
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return fail(ErrorCode::unavailable, "the folder " + folder.string() + " cannot be made: " +
+                                            error.message() + "; choose another with --data");
+  }
+  return {};
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  return name.data();
+}
+
+RetryPolicy retry_policy(const Settings& settings) {
+  RetryPolicy policy;
+  policy.failures_max = settings.attempts_max;
+  policy.crashes_max = settings.crashes_max;
+  return policy;
+}
+
+TasteOptions taste_options(const Settings& settings) {
+  TasteOptions options;
+  options.similarity_threshold = settings.similarity_threshold;
+  return options;
+}
+
+PreferenceOptions preference_options(const Settings& settings) {
+  PreferenceOptions options;
+  options.update_threshold = settings.preference_update_threshold;
+  options.taste = taste_options(settings);
+  return options;
+}
+
+QueueOptions queue_options(const Settings& settings) {
+  QueueOptions options;
+  options.plan.similar_min = settings.min_similar;
+  options.plan.open_generations_max = settings.open_generations_max;
+  options.plan.task_cost = Duration(cost_of_local_clip_ms);
+  options.plan.taste = taste_options(settings);
+  options.prompt_check.similarity_threshold = settings.similarity_threshold;
+  options.prompt_check.blocked = default_blocked_terms();
+  options.prompt_check.blocked.insert(options.prompt_check.blocked.end(),
+                                      settings.blocked_terms.begin(), settings.blocked_terms.end());
+  options.update_threshold = settings.preference_update_threshold;
+  return options;
+}
+
+FeedOptions feed_options(const Settings& settings) {
+  FeedOptions options;
+  options.taste = taste_options(settings);
+  return options;
+}
+
+GenerationOptions generation_options(const Settings& settings,
+                                     const std::filesystem::path& scratch) {
+  GenerationOptions options;
+  options.scratch_folder = scratch;
+  options.timeout = settings.generation_timeout;
+  options.width = settings.clip_width;
+  options.height = settings.clip_height;
+  options.length = settings.clip_length;
+  return options;
+}
+
+LocalGeneratorOptions local_options(const Settings& settings,
+                                    const std::filesystem::path& scratch) {
+  LocalGeneratorOptions options;
+  options.scratch = scratch / "render";
+  options.ffmpeg = settings.ffmpeg;
+  options.concurrent_max = static_cast<std::size_t>(settings.render_threads);
+  options.deadline = settings.generation_timeout;
+  options.preset = settings.encoder_preset;
+  return options;
+}
+
+CatalogOptions catalog_options(const std::filesystem::path& data, const std::string& space) {
+  CatalogOptions options;
+  options.scratch_folder = data / "scratch";
+  options.space = space;
+  return options;
+}
+
+// At start-up, before anything else uses the loop.
+template <class T>
+Result<T> run(asio::io_context& loop, asio::awaitable<Result<T>> work) {
+  std::optional<Result<T>> answer;
+  std::exception_ptr failure;
+  asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown, Result<T> result) {
+    failure = thrown;
+    answer = std::move(result);
+  });
+  loop.run();
+  loop.restart();
+  if (failure) std::rethrow_exception(failure);
+  return std::move(*answer);
+}
+
+AdaptiveOptions index_options(const Settings& settings, const std::filesystem::path& data,
+                              const std::string& space) {
+  AdaptiveOptions options;
+  options.scratch_folder = data / "scratch";
+  options.exact_max = static_cast<std::size_t>(settings.exact_index_max);
+  options.snapshot_file = data / "index" / "hnsw.snapshot";
+  options.snapshot_stamp = space;
+  return options;
+}
+
+}  // namespace
+
+struct Engine::Parts {
+  Parts(Settings chosen, Clock& the_clock, Random& the_random, Log& the_log)
+      : settings(std::move(chosen)),
+        clock(the_clock),
+        random(the_random),
+        log(the_log),
+        data(settings.data) {}
+
+  Result<void> open();
+  void wire();
+  asio::awaitable<Result<void>> follow_catalog();
+  asio::awaitable<void> stop();
+  WorkerOptions worker_options();
+
+  const Settings settings;
+  Clock& clock;
+  Random& random;
+  Log& log;
+  const std::filesystem::path data;
+  asio::io_context loop{1};
+
+  // In the order of use: what is below refers to what is above.
+  std::unique_ptr<sql::SqliteDatabase> database;
+  std::unique_ptr<sql::LocalNotifier> notifier;
+  std::unique_ptr<FilesBlobStore> blobs;
+  std::optional<sql::SqlVideoStore> videos;
+  std::optional<sql::SqlInteractionStore> interactions;
+  std::optional<sql::SqlTaskStore> tasks;
+  std::optional<sql::SqlDispatcher> dispatcher;
+  std::optional<sql::SqlQueueStore> queues;
+  std::optional<sql::SqlIdempotentAnswers> answers;
+  HashingEmbedder embedder;
+  std::optional<AdaptiveIndex> index;
+  std::optional<Catalog> catalog;
+  std::optional<CatalogImport> importer;
+  TemplatePromptWriter writer;
+  std::optional<VideoGenerationQueueService> planner;
+  std::optional<UserPreferenceService> preferences;
+  std::optional<FeedService> feed;
+  std::optional<LocalGenerator> generator;
+  std::optional<FfprobeInspector> inspector;
+  HashingEmbedder clip_model;
+  std::optional<FollowingEmbedder> clip_embedder;
+  std::optional<VideoGenerationService> generation;
+  std::optional<Reconciler> reconciler;
+  std::optional<Pruner> pruner;
+  std::optional<cli::Services> services;
+  bool catalog_is_loaded = false;
+};
+
+Result<void> Engine::Parts::open() {
+  for (const char* folder : {"", "clips", "index", "scratch", "scratch/fetched"}) {
+    auto made = make_folder(data / folder);
+    if (!made) return made;
+  }
+  auto opened_database = sql::SqliteDatabase::open({.file = data / "clipmill.db"});
+  if (!opened_database) return fail(opened_database.error());
+  database = std::move(*opened_database);
+  videos.emplace(*database, clock);
+  auto model = run(loop, videos->embedder_model());
+  if (!model) return fail(model.error());
+  if (*model) {
+    auto taken = embedder.use(**model);
+    if (!taken) return taken;
+  }
+  auto opened_notifier =
+      sql::LocalNotifier::open(loop.get_executor(), clock, random, data / "wake");
+  if (!opened_notifier) return fail(opened_notifier.error());
+  notifier = std::move(*opened_notifier);
+  auto opened_blobs = FilesBlobStore::open(data, random);
+  if (!opened_blobs) return fail(opened_blobs.error());
+  blobs = std::move(*opened_blobs);
+  return {};
+}
+
+void Engine::Parts::wire() {
+  const auto executor = loop.get_executor();
+  interactions.emplace(*database, clock);
+  tasks.emplace(*database, clock);
+  dispatcher.emplace(*database, *notifier, clock, random,
+                     TierWeights{.premium = settings.premium_weight});
+  queues.emplace(*database, clock);
+  answers.emplace(*database, clock);
+  index.emplace(index_options(settings, data, embedder.space()), log);
+  catalog.emplace(*videos, *index, clock, log, catalog_options(data, embedder.space()));
+  importer.emplace(*videos, embedder, clock, log);
+  planner.emplace(executor,
+                  VideoGenerationQueueService::Ports{.queues = *queues,
+                                                     .interactions = *interactions,
+                                                     .videos = *videos,
+                                                     .catalog = *catalog,
+                                                     .embedder = embedder,
+                                                     .writer = writer,
+                                                     .fallback = writer,
+                                                     .dispatcher = *dispatcher,
+                                                     .clock = clock,
+                                                     .random = random,
+                                                     .log = log},
+                  queue_options(settings));
+  preferences.emplace(*interactions, *catalog, *planner, clock, log, preference_options(settings));
+  feed.emplace(*queues, *interactions, *videos, *catalog, clock, feed_options(settings));
+  generator.emplace(executor, clock, random, log, local_options(settings, data / "scratch"));
+  inspector.emplace(clock, FfprobeOptions{.ffprobe = settings.ffprobe});
+  clip_embedder.emplace(*videos, clip_model);
+  generation.emplace(*tasks, *blobs, *clip_embedder, *inspector,
+                     std::vector<VideoGenerator*>{&*generator}, clock, log,
+                     generation_options(settings, data / "scratch" / "fetched"));
+  reconciler.emplace(*tasks, *dispatcher, clock, log);
+  pruner.emplace(*blobs, *videos, data / "scratch" / "fetched", clock, log);
+  services.emplace(cli::Services{
+      .loop = loop,
+      .settings = settings,
+      .clock = clock,
+      .random = random,
+      .log = log,
+      .videos = *videos,
+      .interactions = *interactions,
+      .tasks = *tasks,
+      .dispatcher = *dispatcher,
+      .queues = *queues,
+      .blobs = *blobs,
+      .answers = *answers,
+      .catalog = *catalog,
+      .importer = *importer,
+      .preferences = *preferences,
+      .planner = *planner,
+      .feed = *feed,
+      .generation = *generation,
+      .reconciler = *reconciler,
+      .pruner = *pruner,
+      .follow_catalog = [this] { return follow_catalog(); },
+      .worker_options = [this] { return worker_options(); },
+      .path_of_blob = [this](const std::string& key) { return (data / key).string(); },
+      .stop = [this] { return stop(); }});
+}
+
+asio::awaitable<Result<void>> Engine::Parts::follow_catalog() {
+  if (!catalog_is_loaded) {
+    auto loaded = co_await catalog->load();
+    if (!loaded) co_return loaded;
+    catalog_is_loaded = true;
+  }
+  auto followed = co_await catalog->follow();
+  if (!followed || !catalog->space_changed()) co_return followed;
+  // Another process has fitted the embedder anew and embedded every video again.
+  auto model = co_await videos->embedder_model();
+  if (!model) co_return fail(model.error());
+  if (!*model) co_return Result<void>();
+  auto taken = embedder.use(**model);
+  if (!taken) co_return taken;
+  log.info("the embedder was fitted anew; the catalogue is read again",
+           {{"space", embedder.space()}});
+  auto changed = co_await catalog->change_space(embedder.space());
+  if (!changed) co_return changed;
+  // At once, so that nobody ranks without the new space's mean.
+  co_return co_await catalog->follow();
+}
+
+WorkerOptions Engine::Parts::worker_options() {
+  WorkerOptions options;
+  options.host = host_name();
+  options.pid = ::getpid();
+  options.id =
+      WorkerId(fmt::format("{}-{}-{}", options.host, options.pid, make_token(random).substr(0, 6)));
+  options.version = CLIPMILL_VERSION;
+  options.slots = settings.slots;
+  options.lease_ttl = settings.lease;
+  options.heartbeat = settings.heartbeat;
+  options.sweep = settings.poll_interval;
+  options.drain_grace = settings.drain_grace;
+  options.retry = retry_policy(settings);
+  return options;
+}
+
+asio::awaitable<void> Engine::Parts::stop() {
+  co_await planner->stop();
+  co_await generator->stop();
+  if (!catalog_is_loaded) co_return;
+  auto saved = co_await index->save_snapshot();
+  if (!saved) log.warning("the search index was not saved", {{"error", saved.error().message}});
+}
+
+Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Engine::~Engine() = default;
+
+cli::Services& Engine::services() { return *parts_->services; }
+
+Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, Clock& clock, Random& random,
+                                             Log& log) {
+  auto parts = std::make_unique<Parts>(settings, clock, random, log);
+  auto opened = parts->open();
+  if (!opened) return fail(opened.error());
+  parts->wire();
+  return std::unique_ptr<Engine>(new Engine(std::move(parts)));
+}
+
+}  // namespace clipmill

@@ -1,0 +1,31 @@
+#include "cli/commands.hpp"
+
+#include "cli/console.hpp"
+
+namespace clipmill::cli {
+
+Exit run_command(const Context& context) {
+  static const std::map<std::string, Exit (*)(const Context&)> commands{
+      {"serve", serve},
+      {"worker", worker},
+      {"process", process},
+      {"demo", demo},
+      {"status", status},
+      {"doctor", doctor},
+      {"videos import", videos_import},
+      {"videos list", videos_list},
+      {"videos show", videos_show},
+      {"videos remove", videos_remove},
+      {"users list", users_list},
+      {"users show", users_show},
+      {"users calibrate", users_calibrate},
+      {"tasks list", tasks_list},
+      {"tasks show", tasks_show},
+      {"tasks retry", tasks_retry},
+      {"tasks cancel", tasks_cancel},
+      {"config print", config_print},
+  };
+  return commands.at(context.line.command)(context);
+}
+
+}  // namespace clipmill::cli

@@ -1,0 +1,41 @@
+// One function per command; command_table.cpp describes them, app/main.cpp calls them.
+#pragma once
+
+#include <functional>
+
+#include "cli/command_line.hpp"
+#include "cli/services.hpp"
+
+namespace clipmill::cli {
+
+struct Context {
+  const CommandLine& line;
+  const Resolved& resolved;
+  // Opens the data folder (making it when it is not there). The services live as long as the
+  // process.
+  std::function<Result<Services*>()> open;
+};
+
+Exit serve(const Context& context);
+Exit worker(const Context& context);
+Exit process(const Context& context);
+Exit demo(const Context& context);
+Exit status(const Context& context);
+Exit doctor(const Context& context);
+Exit videos_import(const Context& context);
+Exit videos_list(const Context& context);
+Exit videos_show(const Context& context);
+Exit videos_remove(const Context& context);
+Exit users_list(const Context& context);
+Exit users_show(const Context& context);
+Exit users_calibrate(const Context& context);
+Exit tasks_list(const Context& context);
+Exit tasks_show(const Context& context);
+Exit tasks_retry(const Context& context);
+Exit tasks_cancel(const Context& context);
+Exit config_print(const Context& context);
+
+// Finds the function of context.line.command and runs it.
+Exit run_command(const Context& context);
+
+}  // namespace clipmill::cli

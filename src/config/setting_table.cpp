@@ -1,0 +1,216 @@
+#include <charconv>
+
+#include "config/settings.hpp"
+#include "taste/similarity_threshold.hpp"
+
+namespace clipmill {
+namespace {
+
+template <class T>
+Result<T> number(const std::string& text, T least, T most) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= least) ||
+      !(value <= most)) {
+    return fail(ErrorCode::invalid,
+                fmt::format("'{}' is no number from {} to {}", text, least, most));
+  }
+  return value;
+}
+
+template <auto Member, auto Least, auto Most>
+Result<void> set_number(Settings& settings, const std::string& text) {
+  using T = std::remove_reference_t<decltype(settings.*Member)>;
+  auto value = number<T>(text, static_cast<T>(Least), static_cast<T>(Most));
+  if (!value) return fail(value.error());
+  settings.*Member = *value;
+  return {};
+}
+
+// Seconds, a fraction allowed.
+template <auto Member>
+Result<void> set_seconds(Settings& settings, const std::string& text) {
+  auto value = number<double>(text, 0.05, 86'400.0 * 30);
+  if (!value) return fail(value.error());
+  settings.*Member = Duration(static_cast<std::int64_t>(*value * 1000.0));
+  return {};
+}
+
+template <auto Member>
+Result<void> set_text(Settings& settings, const std::string& text) {
+  if (text.empty()) return fail(ErrorCode::invalid, "it must not be empty");
+  settings.*Member = text;
+  return {};
+}
+
+template <auto Member>
+Result<void> set_list(Settings& settings, const std::string& text) {
+  std::vector<std::string> items;
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t comma = std::min(text.find(',', start), text.size());
+    if (comma > start) items.push_back(text.substr(start, comma - start));
+    start = comma + 1;
+  }
+  settings.*Member = std::move(items);
+  return {};
+}
+
+template <auto Member>
+Result<void> set_flag(Settings& settings, const std::string& text) {
+  if (text != "true" && text != "false") {
+    return fail(ErrorCode::invalid, "'" + text + "' is neither true nor false");
+  }
+  settings.*Member = text == "true";
+  return {};
+}
+
+Result<void> set_listen(Settings& settings, const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) {
+    return fail(ErrorCode::invalid, "'" + text + "' is not HOST:PORT, 127.0.0.1:8000 for instance");
+  }
+  auto port = number<int>(text.substr(colon + 1), 0, 65'535);
+  if (!port) return fail(port.error());
+  std::string host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  settings.listen_host = host;
+  settings.listen_port = *port;
+  return {};
+}
+
+Result<void> set_clip_size(Settings& settings, const std::string& text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string::npos) {
+    return fail(ErrorCode::invalid, "'" + text + "' is not WIDTHxHEIGHT, 720x1280 for instance");
+  }
+  auto width = number<int>(text.substr(0, cross), 32, 4096);
+  if (!width) return fail(width.error());
+  auto height = number<int>(text.substr(cross + 1), 32, 4096);
+  if (!height) return fail(height.error());
+  if (*width % 2 != 0 || *height % 2 != 0) {
+    return fail(ErrorCode::invalid, "'" + text + "': both must be even");
+  }
+  settings.clip_width = *width;
+  settings.clip_height = *height;
+  return {};
+}
+
+Result<void> set_clip_length(Settings& settings, const std::string& text) {
+  auto seconds = number<double>(text, 0.1, 60);
+  if (!seconds) return fail(seconds.error());
+  settings.clip_length = Duration(static_cast<std::int64_t>(*seconds * 1000));
+  return {};
+}
+
+Result<void> set_similarity(Settings& settings, const std::string& text) {
+  auto value = number<double>(text, -1e9, 1e9);
+  if (!value) return fail(value.error());
+  auto cosine = similarity_threshold_from(*value);
+  if (!cosine) return fail(cosine.error());
+  settings.similarity_threshold = *cosine;
+  return {};
+}
+
+Result<void> set_log_level(Settings& settings, const std::string& text) {
+  if (text == "debug") {
+    settings.log_level = LogLevel::debug;
+  } else if (text == "info") {
+    settings.log_level = LogLevel::info;
+  } else if (text == "warning") {
+    settings.log_level = LogLevel::warning;
+  } else if (text == "error") {
+    settings.log_level = LogLevel::error;
+  } else {
+    return fail(ErrorCode::invalid, "'" + text + "' is none of debug, info, warning, error");
+  }
+  return {};
+}
+
+Result<void> set_log_format(Settings& settings, const std::string& text) {
+  if (text != "auto" && text != "logfmt" && text != "json") {
+    return fail(ErrorCode::invalid, "'" + text + "' is none of auto, logfmt, json");
+  }
+  settings.log_format = text;
+  return {};
+}
+
+using S = Settings;
+
+const std::array<Setting, 30>& table() {
+  static const std::array<Setting, 30> settings{{
+      {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
+       set_text<&S::data>},
+      {"listen", "", "127.0.0.1:8000", "HOST:PORT that serve answers on; port 0 picks a free one",
+       false, set_listen},
+      {"allow_public", "", "false", "Let serve listen on an address other than loopback", false,
+       set_flag<&S::allow_public>},
+      {"cors_origins", "", "",
+       "Origins that browsers may call from, separated by commas; * for all", false,
+       set_list<&S::cors_origins>},
+      {"connections_max", "", "1024", "HTTP connections at once", false,
+       set_number<&S::connections_max, 1, 100'000>},
+      {"workers", "", "1", "Workers inside serve; 0 for none", false,
+       set_number<&S::workers, 0, 64>},
+      {"slots", "MAX_CONCURRENT_GENERATIONS", "2", "Generations that one worker runs at once",
+       false, set_number<&S::slots, 1, 10'000>},
+      {"poll_interval", "WORKER_POLL_INTERVAL", "30",
+       "Seconds between two sweeps of an idle worker; work is announced, this only catches a lost "
+       "announcement",
+       false, set_seconds<&S::poll_interval>},
+      {"generation_timeout", "GENERATION_TIMEOUT", "300", "Seconds that one generation may take",
+       false, set_seconds<&S::generation_timeout>},
+      {"lease", "", "15", "Seconds after which a silent worker's tasks are taken up by others",
+       false, set_seconds<&S::lease>},
+      {"heartbeat", "", "5", "Seconds between two heartbeats of a worker", false,
+       set_seconds<&S::heartbeat>},
+      {"drain_grace", "", "30", "Seconds that running work gets after SIGTERM", false,
+       set_seconds<&S::drain_grace>},
+      {"prune_grace", "", "3600",
+       "Seconds after which a clip file that no video refers to is removed", false,
+       set_seconds<&S::prune_grace>},
+      {"attempts_max", "", "5", "Failed attempts after which a task is a dead letter", false,
+       set_number<&S::attempts_max, 1, 100>},
+      {"crashes_max", "", "3",
+       "Lost workers that a task survives; one more and it is a dead letter", false,
+       set_number<&S::crashes_max, 1, 100>},
+      {"premium_weight", "", "8", "Share of a premium viewer against a free one", false,
+       set_number<&S::premium_weight, 1, 1000>},
+      {"similarity_threshold", "SIMILARITY_THRESHOLD", "15",
+       "Similarity that counts as similar; above 1 percent, else the cosine itself", false,
+       set_similarity},
+      {"preference_update_threshold", "PREFERENCE_UPDATE_THRESHOLD", "15",
+       "Interactions of a viewer after which the preference is updated", false,
+       set_number<&S::preference_update_threshold, 1, 10'000>},
+      {"min_similar", "MIN_SIMILAR", "3",
+       "Similar videos that must be there, or clips are generated", false,
+       set_number<&S::min_similar, 1, 10>},
+      {"open_generations_max", "", "5", "Clips waiting or being made for one viewer at once", false,
+       set_number<&S::open_generations_max, 0, 1000>},
+      {"blocked_terms", "", "", "Words that no prompt may hold, separated by commas", false,
+       set_list<&S::blocked_terms>},
+      {"exact_index_max", "", "100000", "Videos up to which search is an exact scan; HNSW above",
+       false, set_number<&S::exact_index_max, 0, 1'000'000'000>},
+      {"ffmpeg", "", "ffmpeg", "The ffmpeg program", false, set_text<&S::ffmpeg>},
+      {"ffprobe", "", "ffprobe", "The ffprobe program", false, set_text<&S::ffprobe>},
+      {"encoder_preset", "", "veryfast", "x264 preset of the local generator", false,
+       set_text<&S::encoder_preset>},
+      {"clip_size", "", "720x1280", "Width and height of a generated clip, even numbers", false,
+       set_clip_size},
+      {"clip_seconds", "", "8", "Length of a generated clip", false, set_clip_length},
+      {"render_threads", "", "2", "Threads on which the local generator draws", false,
+       set_number<&S::render_threads, 1, 256>},
+      {"log_level", "", "info", "debug, info, warning or error", false, set_log_level},
+      {"log_format", "", "auto", "logfmt, json, or auto: logfmt on a terminal", false,
+       set_log_format},
+  }};
+  return settings;
+}
+
+}  // namespace
+
+std::span<const Setting> setting_table() { return table(); }
+
+}  // namespace clipmill

@@ -1,0 +1,105 @@
+// Settings: every value that an operator can choose, with its name, default and meaning.
+//
+// One table (setting_table.cpp) makes the flags, the environment names, the file's keys, `config
+// print --origin` and docs/reference/settings.md. Order of precedence:
+//   --flag > CLIPMILL_NAME > the old service's NAME > clipmill.toml > default
+// Pure: app/ reads the environment and the file, cli/ the flags.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace clipmill {
+
+struct Settings {
+  std::string data = "./clipmill-data";
+  std::string listen_host = "127.0.0.1";
+  int listen_port = 8000;
+  bool allow_public = false;
+  std::vector<std::string> cors_origins;
+  int connections_max = 1024;
+
+  int workers = 1;  // inside serve; 0 for none
+  int slots = 2;    // per worker
+  Duration poll_interval{30'000};
+  Duration generation_timeout{300'000};
+  Duration lease{15'000};
+  Duration heartbeat{5'000};
+  Duration drain_grace{30'000};
+  Duration prune_grace{3'600'000};
+  int attempts_max = 5;
+  int crashes_max = 3;
+  int premium_weight = 8;
+
+  double similarity_threshold = 0.15;  // a cosine
+  int preference_update_threshold = 15;
+  int min_similar = 3;
+  int open_generations_max = 5;  // waiting or running, per viewer
+  std::vector<std::string> blocked_terms;
+
+  std::int64_t exact_index_max = 100'000;
+  std::string ffmpeg = "ffmpeg";
+  std::string ffprobe = "ffprobe";
+  std::string encoder_preset = "veryfast";
+  int clip_width = 720;
+  int clip_height = 1280;
+  Duration clip_length{8'000};
+  int render_threads = 2;
+
+  LogLevel log_level = LogLevel::info;
+  std::string log_format = "auto";  // auto, logfmt, json
+};
+
+struct Setting {
+  std::string name;      // lower_snake: the file's key; --lower-kebab is its flag
+  std::string old_name;  // the environment variable of the service that clipmill replaces; or empty
+  std::string fallback;  // the default, as it would be written
+  std::string help;      // one line, with the unit
+  bool secret = false;
+  Result<void> (*apply)(Settings&, const std::string&) = nullptr;
+
+  std::string flag() const;         // --poll-interval
+  std::string environment() const;  // CLIPMILL_POLL_INTERVAL
+};
+
+// In the order in which they are documented.
+std::span<const Setting> setting_table();
+
+enum class Origin { fallback, file, old_environment, environment, flag };
+
+std::string_view to_string(Origin origin);
+
+// What was given, by where; each maps a name as written there to its value.
+struct Given {
+  std::map<std::string, std::string> flags;        // by Setting::name
+  std::map<std::string, std::string> environment;  // the whole environment
+  std::map<std::string, std::string> file;         // by Setting::name
+  std::string file_name;
+};
+
+struct ResolvedValue {
+  const Setting* setting = nullptr;
+  std::string value;
+  Origin origin = Origin::fallback;
+};
+
+struct Resolved {
+  Settings settings;
+  std::vector<ResolvedValue> values;  // in the table's order
+};
+
+// invalid: an unknown key in the file or an unknown CLIPMILL_ variable (with the nearest known
+// name), or a value that does not fit; the message names where it was given.
+Result<Resolved> resolve(const Given& given);
+
+// The known name that is nearest to `name` by edit distance, when it is near enough to be meant.
+std::optional<std::string> nearest_name(const std::string& name,
+                                        const std::vector<std::string>& known);
+
+}  // namespace clipmill

@@ -1,0 +1,80 @@
+#include "config/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace clipmill {
+namespace {
+
+TEST(Settings, EveryDefaultIsAccepted) {
+  const auto resolved = resolve(Given{});
+
+  ASSERT_TRUE(resolved) << resolved.error().message;
+  EXPECT_EQ(resolved->settings.slots, 2);
+  EXPECT_EQ(resolved->settings.poll_interval, 30s);
+  EXPECT_DOUBLE_EQ(resolved->settings.similarity_threshold, 0.15);
+  EXPECT_EQ(resolved->values.size(), setting_table().size());
+}
+
+TEST(Settings, AFlagBeatsTheEnvironmentBeatsTheOldNameBeatsTheFile) {
+  Given given;
+  given.file = {{"slots", "3"}};
+  given.file_name = "clipmill.toml";
+  EXPECT_EQ(resolve(given)->settings.slots, 3);
+
+  given.environment["MAX_CONCURRENT_GENERATIONS"] = "4";
+  EXPECT_EQ(resolve(given)->settings.slots, 4);
+
+  given.environment["CLIPMILL_SLOTS"] = "5";
+  EXPECT_EQ(resolve(given)->settings.slots, 5);
+
+  given.flags["slots"] = "6";
+  EXPECT_EQ(resolve(given)->settings.slots, 6);
+}
+
+TEST(Settings, AnUnknownKeyIsRefusedWithTheNearestName) {
+  Given in_file;
+  in_file.file = {{"slot", "3"}};
+  in_file.file_name = "clipmill.toml";
+  Given in_environment;
+  in_environment.environment = {{"CLIPMILL_LISTN", "x"}};
+
+  EXPECT_NE(resolve(in_file).error().message.find("did you mean 'slots'?"), std::string::npos);
+  EXPECT_NE(resolve(in_environment).error().message.find("did you mean 'CLIPMILL_LISTEN'?"),
+            std::string::npos);
+}
+
+TEST(Settings, AValueThatDoesNotFitNamesWhereItWasGiven) {
+  struct Case {
+    std::string name, value;
+  };
+  for (const auto& [name, value] : std::vector<Case>{{"slots", "none"},
+                                                     {"slots", "0"},
+                                                     {"slots", "2x"},
+                                                     {"listen", "8000"},
+                                                     {"listen", "127.0.0.1:99999"},
+                                                     {"similarity_threshold", "101"},
+                                                     {"similarity_threshold", "-1"},
+                                                     {"similarity_threshold", "nan"},
+                                                     {"poll_interval", "0"},
+                                                     {"log_level", "loud"},
+                                                     {"allow_public", "yes"},
+                                                     {"heartbeat", "10"}}) {
+    Given given;
+    given.flags = {{name, value}};
+    const auto resolved = resolve(given);
+    ASSERT_FALSE(resolved) << name << "=" << value;
+    EXPECT_EQ(resolved.error().code, ErrorCode::invalid);
+  }
+}
+
+TEST(Settings, ASimilarityAboveOneIsPercent) {
+  for (const auto& [text, cosine] : std::vector<std::pair<std::string, double>>{
+           {"15", 0.15}, {"0.15", 0.15}, {"1", 1.0}, {"100", 1.0}, {"0", 0.0}}) {
+    Given given;
+    given.environment = {{"SIMILARITY_THRESHOLD", text}};
+    EXPECT_DOUBLE_EQ(resolve(given)->settings.similarity_threshold, cosine) << text;
+  }
+}
+
+}  // namespace
+}  // namespace clipmill

@@ -1,0 +1,142 @@
+// Tasks: looking, retrying, cancelling.
+#include "http/api.hpp"
+#include "http/inputs.hpp"
+#include "http/json_writer.hpp"
+#include "http/task_json.hpp"
+
+namespace clipmill::http {
+namespace {
+
+constexpr std::string_view states = "pending, in_progress, ready, dead or cancelled";
+constexpr std::size_t prompt_bytes_max = 4000;
+
+}  // namespace
+
+void write_task(JsonWriter& json, const Task& task) {
+  json.begin_object();
+  json.field("task_id", task.id);
+  json.field("user_id", task.user);
+  json.field("state", to_string(task.state));
+  json.field("prompt", task.prompt);
+  json.field("why", task.why);
+  json.field("tier", to_string(task.tier));
+  json.field("priority", task.priority);
+  json.field("attempt", task.attempt);
+  json.field("failures", task.failures);
+  json.field("crashes", task.crashes);
+  if (task.last_error) {
+    json.key("last_error");
+    json.begin_object();
+    json.field("code", to_string(task.last_error->code));
+    json.field("message", task.last_error->message);
+    json.end_object();
+  }
+  json.key("operation");
+  json.begin_object();
+  json.field("step", to_string(task.operation.step));
+  json.field("generator", task.operation.generator);
+  json.field("id", task.operation.id);
+  json.field("progress", task.operation.progress);
+  json.field("submits", task.operation.submits);
+  json.field("ambiguous", task.operation.ambiguous);
+  json.end_object();
+  json.field("worker_id", task.worker);
+  json.field("video_id", task.video);
+  json.field("created_at", task.created_at);
+  json.field("due_at", task.due_at);
+  json.field("started_at", task.started_at);
+  json.field("finished_at", task.finished_at);
+  json.end_object();
+}
+
+void Api::add_task_routes(Router& router) {
+  router.get("/v1/tasks", [this](Request request) { return task_list(std::move(request)); });
+  router.get("/v1/tasks/{task_id}",
+             [this](Request request) { return task_get(std::move(request)); });
+  router.post("/v1/tasks/{task_id}:retry",
+              [this](Request request) { return task_retry(std::move(request)); });
+  router.post("/v1/tasks/{task_id}:cancel",
+              [this](Request request) { return task_cancel(std::move(request)); });
+}
+
+asio::awaitable<Response> Api::task_list(Request request) {
+  Inputs in(request);
+  TaskFilter filter;
+  filter.state = in.query_choice("state", task_state_from, states);
+  filter.user = in.optional_query_id<UserId>("user_id");
+  const auto limit = static_cast<int>(in.query_integer("limit", 50, {1, 1000}));
+  const auto cursor = in.query_text("cursor");
+  if (in.failed()) co_return in.error();
+  auto page = co_await services_.tasks.list(filter, cursor, limit);
+  if (!page) co_return page.error();
+  JsonWriter json;
+  json.begin_object();
+  json.key("tasks");
+  json.begin_array();
+  for (const Task& task : page->tasks) write_task(json, task);
+  json.end_array();
+  json.field("next_cursor", page->next_cursor);
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::task_get(Request request) {
+  Inputs in(request);
+  const TaskId id = in.path_id<TaskId>("task_id");
+  if (in.failed()) co_return in.error();
+  auto task = co_await services_.tasks.get(id);
+  if (!task) co_return task.error();
+  if (!*task) {
+    co_return Error{.code = ErrorCode::not_found, .message = "there is no task '" + id.value + "'"};
+  }
+  JsonWriter json;
+  write_task(json, **task);
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::task_retry(Request request) {
+  Inputs in(request);
+  const TaskId id = in.path_id<TaskId>("task_id");
+  ObjectReader body = in.optional_body();
+  const auto prompt = body.optional_text("prompt", prompt_bytes_max);
+  if (prompt && prompt->empty()) body.refuse("prompt", "empty; say what to draw, or leave it out");
+  body.no_others();
+  if (in.failed()) co_return in.error();
+  auto task = co_await services_.tasks.retry(id, prompt);
+  if (!task) co_return task.error();
+  std::vector<Dispatch> entries{dispatch_of(*task)};
+  auto queued = co_await services_.dispatcher.enqueue(std::move(entries));
+  if (!queued) {
+    // The truth has it; the reconciler will tell the dispatcher.
+    services_.log.warning("a retried task will be dispatched later",
+                          {{"task_id", id.value}, {"error", queued.error().message}});
+  }
+  JsonWriter json;
+  write_task(json, *task);
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::task_cancel(Request request) {
+  Inputs in(request);
+  const TaskId id = in.path_id<TaskId>("task_id");
+  if (in.failed()) co_return in.error();
+  auto cancelled = co_await services_.tasks.cancel(id);
+  if (!cancelled) co_return cancelled.error();
+  if (!*cancelled) {
+    co_return Error{.code = ErrorCode::conflict,
+                    .message = "the task has ended already and cannot be cancelled"};
+  }
+  std::vector<TaskId> ids{id};
+  auto told = co_await services_.dispatcher.cancel(std::move(ids));
+  if (!told) {
+    services_.log.warning("a worker will hear of a cancelled task late",
+                          {{"task_id", id.value}, {"error", told.error().message}});
+  }
+  auto task = co_await services_.tasks.get(id);
+  if (!task) co_return task.error();
+  JsonWriter json;
+  write_task(json, **task);
+  co_return json_response(std::move(json).text());
+}
+
+}  // namespace clipmill::http

@@ -1,0 +1,19 @@
+// every(): one upkeep service's loop. A step that fails is logged once per outage and tried again.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/async.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace clipmill {
+
+// Runs `step` now and then again `interval` after each end, until cancelled. `step` and the
+// references outlive the loop.
+asio::awaitable<void> every(Clock& clock, Log& log, std::string name, Duration interval,
+                            std::function<asio::awaitable<Result<void>>()> step);
+
+}  // namespace clipmill
