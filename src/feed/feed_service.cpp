@@ -67,6 +67,7 @@ struct FeedService::Order {
   std::size_t served = 0;       // places that were handed out
   bool all_unseen = false;      // nothing unseen is left beyond the places
   std::int64_t unseen = 0;      // places that are no repetition
+  std::int64_t before = 0;      // what was offered before, for the size of the whole
   std::int64_t repetition = 1;  // of the last round
 
   bool holds(const VideoId& id) const {
@@ -165,7 +166,7 @@ asio::awaitable<Result<FeedPage>> FeedService::read(UserId user, std::int64_t cu
     if (!more || places.empty() || std::ssize(page.entries) >= limit) break;
   }
   if (more) page.next_cursor = position;
-  page.feed_size = (*order)->first + (*order)->unseen;
+  page.feed_size = (*order)->before + (*order)->unseen;
   co_return page;
 }
 
@@ -203,8 +204,9 @@ asio::awaitable<Result<FeedService::OrderPtr>> FeedService::draw_up(UserId user,
     if (video.last_seen_at >= session) ++seen_lately;
   }
   auto order = std::make_shared<Order>();
-  order->first = previous ? cursor : std::min(cursor, seen_lately);
   if (previous) {
+    order->first = cursor;
+    order->before = previous->before + previous->unseen;
     order->shown = previous->shown;
     for (const Place& place : previous->places) order->shown.push_back(place.id);
     std::erase_if(order->shown, [&](const VideoId& id) { return !excluded->insert(id).second; });
@@ -212,6 +214,9 @@ asio::awaitable<Result<FeedService::OrderPtr>> FeedService::draw_up(UserId user,
       order->shown.erase(order->shown.begin(), order->shown.end() - options_.order_size_max);
     }
     order->repetition = previous->repetition;
+  } else {
+    // What was seen in this session stood on the earlier pages.
+    order->first = order->before = std::min(cursor, seen_lately);
   }
 
   // The clips made for this viewer, newest first; then the rest of the queue as it was planned.
@@ -233,16 +238,26 @@ asio::awaitable<Result<FeedService::OrderPtr>> FeedService::draw_up(UserId user,
   }
   auto similar = co_await similar_places(user, excluded);
   if (!similar) co_return fail(std::move(similar.error()));
-  if (similar->empty() && order->places.empty()) *similar = start_places(user, *excluded);
+  const bool unknown_viewer = similar->empty() && order->places.empty();
+  if (unknown_viewer && order->first == 0) *similar = start_places(user, *excluded);
   for (Place& place : *similar) {
     excluded->insert(place.id);
     order->places.push_back(std::move(place));
   }
-  const std::size_t wanted = options_.chunk - std::min(options_.chunk, order->places.size());
+  // A chunk, or what reaches the cursor.
+  const auto reach = static_cast<std::size_t>(cursor - order->first) + 1;
+  const std::size_t size = std::min(std::max(options_.chunk, reach), options_.order_size_max);
+  const std::size_t wanted = size - std::min(size, order->places.size());
   Places trending = trending_places(wanted, *excluded);
   order->all_unseen = trending.size() < wanted;
   std::ranges::move(trending, std::back_inserter(order->places));
   order->unseen = std::ssize(order->places);
+  if (!previous && order->all_unseen && cursor > 0 && cursor >= order->end()) {
+    // Only repetitions are left. They begin here, under numbers that no earlier order, which is
+    // forgotten, can have reached: it gave at most one number a place.
+    order->first = cursor - order->unseen;
+    order->repetition = cursor;
+  }
   co_return order;
 }
 
@@ -388,11 +403,7 @@ asio::awaitable<Result<FeedService::Places>> FeedService::repeated_places(UserId
   }
   for (const VideoId& id : order->shown) add(id);
   for (const Place& place : order->places) add(place.id);
-  if (places.empty()) co_return places;
-  // Grows with the cursor even where the order is a new one, so that no name is given twice.
-  const std::int64_t earlier = order->first / std::ssize(places);
-  const std::int64_t repetition = std::max(order->repetition, 1 + earlier) + 1;
-  for (Place& place : places) place.repetition = repetition;
+  for (Place& place : places) place.repetition = order->repetition + 1;
   co_return places;
 }
 

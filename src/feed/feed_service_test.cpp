@@ -180,6 +180,24 @@ TEST_F(Feed, PagesStayStableWhileTheViewerWatches) {
   EXPECT_TRUE(page().entries.empty()) << "a new order leaves out what was seen";
 }
 
+TEST_F(Feed, AnotherProcessGoesOnWhereTheViewerIs) {
+  const auto undisturbed = whole_feed(10);
+  const auto first = names(page(0, 10));
+  world.did("ann", Action::view, first);
+
+  restart();
+  const FeedPage second = page(10, 10);
+
+  EXPECT_EQ(names(second),
+            std::vector<std::string>(undisturbed.begin() + 10, undisturbed.begin() + 20));
+  EXPECT_EQ(second.next_cursor, 20);
+
+  restart();
+  EXPECT_EQ(names(page(20, 10)),
+            std::vector<std::string>(undisturbed.begin() + 20, undisturbed.begin() + 30))
+      << "also where nothing of the second page was watched";
+}
+
 TEST_F(Feed, AClipThatIsDoneMeanwhileComesNext) {
   const auto first = names(page(0, 10));
   world.add_video("made", "a cat made for ann");
@@ -287,6 +305,25 @@ TEST_F(SmallFeed, EndlessItGoesOnWithWhatWasSeenLeastRecently) {
   ASSERT_EQ(once_more.entries.size(), 9U);
   for (const FeedEntry& entry : once_more.entries) EXPECT_EQ(entry.suffix, ":3");
   EXPECT_TRUE(once_more.next_cursor);
+}
+
+TEST_F(SmallFeed, EndlessItGivesNoNameTwiceAndNeverWhatWasHidden) {
+  world.did("ann", Action::hide, {"city-2"});
+  std::set<std::string> met;
+  std::int64_t cursor = 0;
+  for (int i = 0; i < 30; ++i) {
+    const FeedPage one = infinite(cursor, 7);
+    EXPECT_EQ(one.entries.size(), 7U);
+    for (const FeedEntry& entry : one.entries) {
+      EXPECT_TRUE(met.insert(entry.id.value + entry.suffix).second);
+      EXPECT_NE(entry.id, VideoId("city-2"));
+      if (i % 3 != 0) world.did("ann", Action::view, {entry.id.value});
+    }
+    ASSERT_TRUE(one.next_cursor);
+    cursor = *one.next_cursor;
+    world.clock.advance(Duration(500));
+    if (i % 10 == 9) restart();
+  }
 }
 
 TEST_F(SmallFeed, EndlessItRollsOverFullOrders) {

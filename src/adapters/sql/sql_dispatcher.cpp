@@ -56,13 +56,16 @@ UPDATE dispatch_tasks SET state = 'ready', number = $2, ready_at = $3, lease_id 
   worker_id = '', lease_until = 0
 WHERE task_id = $1)sql";
 
-constexpr const char* lease_first = R"sql(
-UPDATE dispatch_tasks SET state = 'leased', lease_id = $4, worker_id = $5, lease_until = $6
-WHERE task_id = (
-  SELECT task_id FROM dispatch_tasks
-  WHERE state = 'ready' AND pool = $1 AND tier = $2 AND user_id = $3
-  ORDER BY priority DESC, number LIMIT 1)
-RETURNING task_id, cost_ms)sql";
+// Read, then written: as one UPDATE with a subquery and RETURNING it costs SQLite two temporary
+// tables a task, which is most of a claim.
+constexpr const char* select_head = R"sql(
+SELECT task_id, cost_ms FROM dispatch_tasks
+WHERE state = 'ready' AND pool = $1 AND tier = $2 AND user_id = $3
+ORDER BY priority DESC, number LIMIT 1 OFFSET $4)sql";
+
+constexpr const char* lease_ready = R"sql(
+UPDATE dispatch_tasks SET state = 'leased', lease_id = $2, worker_id = $3, lease_until = $4
+WHERE task_id = $1 AND state = 'ready')sql";
 
 constexpr const char* select_next_due = R"sql(
 SELECT (SELECT due_at FROM dispatch_tasks WHERE state = 'delayed' ORDER BY due_at LIMIT 1),
@@ -288,12 +291,15 @@ asio::awaitable<Result<void>> take_back_expired(Session& session, Instant now, I
   co_return Result<void>();
 }
 
-asio::awaitable<Result<void>> lease_fairest(Session& session,
-                                            std::shared_ptr<const ClaimRequest> request,
-                                            std::vector<PoolLine>& lines, ClaimAnswer& answer) {
+// Which tasks, in the order of the fair share. Their rows are still as they were, so a flow's next
+// task stands behind those that it has given already.
+asio::awaitable<Result<std::vector<TaskId>>> pick_fairest(Session& session, std::size_t limit,
+                                                          std::vector<PoolLine>& lines) {
+  std::vector<TaskId> picked;
+  std::map<FlowKey, std::int64_t> given;
   std::size_t turn = 0;
   std::size_t empty = 0;
-  while (empty < lines.size() && answer.leases.size() < request->lease_ids.size()) {
+  while (empty < lines.size() && picked.size() < limit) {
     PoolLine& line = lines[turn++ % lines.size()];
     auto next = co_await line.next(session);
     if (!next) co_return fail(std::move(next.error()));
@@ -303,18 +309,39 @@ asio::awaitable<Result<void>> lease_fairest(Session& session,
     }
     empty = 0;
     const PoolLine::Next& flow = **next;
-    const std::string& lease_id = request->lease_ids[answer.leases.size()];
-    const Instant until = answer.now + request->ttl;
-    Parameters parameters{flow.key.pool, tier_name(flow.key.tier), flow.key.user,
-                          lease_id,      request->worker,          to_millis(until)};
-    auto leased = co_await session.query(lease_first, std::move(parameters));
-    if (!leased) co_return fail(std::move(leased.error()));
-    if (leased->empty()) {
+    std::int64_t& before = given[flow.key];
+    Parameters parameters{flow.key.pool, tier_name(flow.key.tier), flow.key.user, before};
+    auto head = co_await session.query(select_head, std::move(parameters));
+    if (!head) co_return fail(std::move(head.error()));
+    if (head->empty()) {
       line.correct(flow);
       continue;
     }
-    line.take(flow, Duration(leased->front().integer(1)));
-    answer.leases.push_back({TaskId(leased->front().text(0)), LeaseId(lease_id), until});
+    ++before;
+    line.take(flow, Duration(head->front().integer(1)));
+    picked.emplace_back(head->front().text(0));
+  }
+  co_return picked;
+}
+
+asio::awaitable<Result<void>> lease_fairest(Session& session,
+                                            std::shared_ptr<const ClaimRequest> request,
+                                            std::vector<PoolLine>& lines, ClaimAnswer& answer) {
+  auto picked = co_await pick_fairest(session, request->lease_ids.size(), lines);
+  if (!picked) co_return fail(std::move(picked.error()));
+  const Instant until = answer.now + request->ttl;
+  std::vector<Parameters> rows;
+  rows.reserve(picked->size());
+  for (std::size_t i = 0; i < picked->size(); ++i) {
+    rows.push_back({(*picked)[i].value, request->lease_ids[i], request->worker, to_millis(until)});
+  }
+  auto leased = co_await session.execute_many(lease_ready, std::move(rows));
+  if (!leased) co_return fail(std::move(leased.error()));
+  for (std::size_t i = 0; i < picked->size(); ++i) {
+    // Where transactions run side by side, an enqueue in between may have moved a task back into
+    // reach of a second pick: it is leased once.
+    if ((*leased)[i] != 1) continue;
+    answer.leases.push_back({(*picked)[i], LeaseId(request->lease_ids[i]), until});
   }
   co_return Result<void>();
 }
