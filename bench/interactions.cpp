@@ -159,6 +159,17 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::uint16_t port() const { return port_; }
+
+  // Returns once it has used next to no processor time for a while: what it builds in the background
+  // stands.
+  void wait_until_idle() const {
+    for (int idle_count = 0; idle_count < 4;) {
+      const double before = cpu_seconds();
+      ::usleep(250'000);
+      idle_count = cpu_seconds() - before < 0.025 ? idle_count + 1 : 0;
+    }
+  }
+
   std::string memory() const {
     return bench::proc_field(fmt::format("/proc/{}/status", pid_).c_str(), "VmRSS");
   }
@@ -408,8 +419,10 @@ int main(int argc, char** argv) {
   import_catalogue(program, scratch.path());
   const Steady::time_point starting = Steady::now();
   const Server server(program, scratch.path());
-  fmt::print("imported in {:.1f} s, serving after {:.1f} s, {} resident\n",
-             std::chrono::duration<double>(starting - importing).count(),
+  const double serving_after = bench::seconds_since(starting);
+  server.wait_until_idle();
+  fmt::print("imported in {:.1f} s, serving after {:.1f} s, idle after {:.1f} s, {} resident\n",
+             std::chrono::duration<double>(starting - importing).count(), serving_after,
              bench::seconds_since(starting), server.memory());
 
   asio::io_context loop{1};

@@ -79,7 +79,7 @@ class QueuePlanning : public testing::Test {
   }
   static std::vector<WrittenPrompt> five_good() {
     return {good("a tabby cat and kitten asleep on a warm radiator"),
-            good("a kitten chases a ball of wool across the floor"),
+            good("a cat and kitten chase wool across the floor"),
             good("a sleepy cat with whiskers watches falling leaves"),
             good("a cat jumps between bookshelves in slow motion", PromptKind::blend),
             good("a steam train crosses a viaduct in thick fog", PromptKind::neighbour)};
@@ -122,6 +122,75 @@ TEST_F(QueuePlanning, SimilarUnseenVideosAreQueued) {
   EXPECT_TRUE(writer.asked.empty());
 }
 
+TEST_F(QueuePlanning, WhereLittleIsLeftClipsAreMade) {
+  likes_cats("ann", 2);
+  writer.answers = {five_good()};
+
+  const Planned planned = plan("ann");
+
+  EXPECT_EQ(planned.strategy, Strategy::generated_prompts);
+  ASSERT_EQ(planned.items.size(), 7U) << "two were found, five are made";
+  EXPECT_EQ(planned.items[0].status, QueueItemStatus::ready);
+  EXPECT_EQ(planned.items[1].status, QueueItemStatus::ready);
+  ASSERT_EQ(world.truth.tasks.size(), 5U);
+  std::set<std::uint64_t> seeds;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const QueueItem& item = planned.items[i + 2];
+    const Task& task = world.truth.tasks[i];
+    EXPECT_EQ(item.status, QueueItemStatus::pending_generation);
+    EXPECT_EQ(item.task, task.id);
+    EXPECT_EQ(task.prompt, five_good()[i].prompt);
+    EXPECT_EQ(task.user, UserId("ann"));
+    EXPECT_EQ(task.plan_version, 1);
+    EXPECT_TRUE(dispatcher.knows(task.id));
+    seeds.insert(task.seed);
+  }
+  EXPECT_EQ(seeds.size(), 5U);
+  EXPECT_THAT(planned.items[2].why, testing::StartsWith("because you liked “"));
+  ASSERT_EQ(writer.asked.size(), 1U);
+  EXPECT_FALSE(writer.asked[0].interests.empty());
+  EXPECT_EQ(writer.asked[0].count, 5);
+}
+
+TEST_F(QueuePlanning, AVersionIsPlannedOnce) {
+  likes_cats("ann", 2);
+  writer.answers = {five_good()};
+  const Planned first = plan("ann");
+
+  const Planned again = plan("ann");
+
+  EXPECT_TRUE(first.now);
+  EXPECT_FALSE(again.now);
+  EXPECT_EQ(again.version, 1);
+  EXPECT_EQ(again.strategy, Strategy::generated_prompts);
+  EXPECT_EQ(again.items.size(), first.items.size());
+  EXPECT_EQ(writer.asked.size(), 1U);
+  EXPECT_EQ(world.truth.tasks.size(), 5U);
+}
+
+TEST_F(QueuePlanning, ManyAskingAtOnceArePlannedByOne) {
+  likes_cats("ann", 2);
+  writer.answers = {five_good()};
+  writer.thinks = Duration(5000);
+  service->preference_updated(UserId("ann"), 1);
+  std::vector<Result<Planned>> answers;
+  auto ask = [](VideoGenerationQueueService& of,
+                std::vector<Result<Planned>>& into) -> asio::awaitable<void> {
+    into.push_back(co_await of.plan_now(UserId("ann")));
+  };
+  for (int i = 0; i < 3; ++i) asio::co_spawn(world.loop, ask(*service, answers), asio::detached);
+
+  world.settle();
+
+  ASSERT_EQ(answers.size(), 3U);
+  for (const auto& answer : answers) {
+    ASSERT_TRUE(answer);
+    EXPECT_FALSE(answer->now);
+    EXPECT_EQ(answer->items.size(), 7U);
+  }
+  EXPECT_EQ(writer.asked.size(), 1U);
+}
+
 TEST_F(QueuePlanning, NobodyIsKeptWaitingForAPromptWriter) {
   likes_cats("ann", 2);
   writer.answers = {five_good()};
@@ -149,6 +218,33 @@ TEST_F(QueuePlanning, WithoutAPreferenceVectorThereIsNothingToPlanFrom) {
   const auto due = world.await(world.queues.due_for_plan(std::nullopt, 10)).value();
   EXPECT_TRUE(due.empty()) << "an empty plan was stored";
   EXPECT_TRUE(world.viewer("skipper").items.empty());
+}
+
+TEST_F(QueuePlanning, BadPromptsAreAskedForAgainOnceThenTheTemplateHelps) {
+  likes_cats("ann", 2);
+  writer.answers = {
+      {good("too short"), good("a cat and kitten chase wool across the floor"),
+       good("a cat and kitten chase wool across the floor!"),  // like its sibling
+       good("a cat, as seen on https://evil.example/kitten"),
+       good("an excavator digs a trench beside the motorway")},  // far from the taste
+      {good("a cat jumps between bookshelves in slow motion"),
+       good("a cat^abcdefgh^with whiskers^abcdefgh^jumps around"), good("x"), good("y")}};
+
+  const Planned planned = plan("ann");
+
+  ASSERT_EQ(writer.asked.size(), 2U);
+  EXPECT_EQ(writer.asked[1].count, 4);
+  EXPECT_THAT(writer.asked[1].recent_prompts,
+              testing::Contains("a cat and kitten chase wool across the floor"));
+  ASSERT_EQ(world.truth.tasks.size(), 5U) << "the template wrote the missing three";
+  EXPECT_EQ(world.truth.tasks[0].prompt, "a cat and kitten chase wool across the floor");
+  EXPECT_EQ(world.truth.tasks[1].prompt, "a cat jumps between bookshelves in slow motion");
+  std::set<std::string> prompts;
+  for (const Task& task : world.truth.tasks) {
+    EXPECT_EQ(text_fault(task.prompt, {}), std::nullopt);
+    EXPECT_TRUE(prompts.insert(task.prompt).second);
+  }
+  EXPECT_EQ(planned.strategy, Strategy::generated_prompts);
 }
 
 TEST_F(QueuePlanning, APromptLikeAnExistingClipIsNotMadeAgain) {
@@ -199,6 +295,21 @@ TEST_F(QueuePlanning, ADispatcherThatIsDownCostsNoTask) {
   EXPECT_GT(world.log.failures, 0);
 }
 
+TEST_F(QueuePlanning, FiveOpenGenerationsAreEnough) {
+  likes_cats("ann", 2);
+  writer.answers = {five_good()};
+  plan("ann");
+  world.did("ann", Action::view, {"sea-1"});
+  world.save_preference("ann");
+
+  const Planned second = plan("ann");
+
+  EXPECT_EQ(second.version, 2);
+  EXPECT_EQ(second.strategy, Strategy::generated_prompts);
+  EXPECT_EQ(world.truth.tasks.size(), 5U);
+  EXPECT_EQ(writer.asked.size(), 1U);
+}
+
 TEST_F(QueuePlanning, WhatWaitsInTheQueueIsNotQueuedAgain) {
   likes_cats("ann", 8);
   const Planned first = plan("ann");
@@ -232,6 +343,23 @@ TEST_F(QueuePlanning, TheSweepPlansWhomNobodyPlanned) {
     sum += count;
   }
   EXPECT_EQ(sum, 5);
+}
+
+TEST_F(QueuePlanning, MoreThanAFewAtOnceAreLeftToTheSweep) {
+  use(writer, {.plans_at_once = 2});
+  writer.failure = Error{ErrorCode::unavailable, "no answer"};
+  for (int i = 0; i < 5; ++i) likes_cats("user-" + std::to_string(i), 2);
+  for (int i = 0; i < 5; ++i) {
+    service->preference_updated(UserId("user-" + std::to_string(i)), 1);
+  }
+  world.settle();
+  const auto left = world.await(world.queues.due_for_plan(std::nullopt, 10)).value().size();
+  world.clock.advance(Duration(31'000));
+
+  const int swept = world.await(service->sweep()).value();
+
+  EXPECT_EQ(left, 3U);
+  EXPECT_EQ(swept, 3);
 }
 
 TEST_F(QueuePlanning, StoppingInterruptsAndTheNextSweepCatchesUp) {

@@ -68,6 +68,19 @@ TEST_F(UserPreferences, TheFifteenthInteractionMovesThem) {
   EXPECT_THAT(listener.updates, ElementsAre(Pair(UserId("ann"), 1)));
 }
 
+TEST_F(UserPreferences, ManyInteractionsAtOnceMoveThemOnce) {
+  auto events = likes("ann", TasteWorld::ids("cat", 0, 20));
+  for (Interaction& event : likes("ann", TasteWorld::ids("sea", 0, 20))) events.push_back(event);
+  for (Interaction& event : likes("bob", TasteWorld::ids("sea", 0, 3))) events.push_back(event);
+
+  const auto recorded = record(std::move(events));
+
+  EXPECT_THAT(world.viewer("ann").watermarks, ElementsAre(40));
+  EXPECT_THAT(world.viewer("bob").watermarks, ElementsAre());
+  EXPECT_TRUE(recorded.front().preference_updated);
+  EXPECT_FALSE(recorded.back().preference_updated);
+}
+
 TEST_F(UserPreferences, ARepeatedClipCountsForItsVideo) {
   const auto recorded = record(likes("ann", {"cat-1:2", "cat-1:3"}));
 
@@ -134,6 +147,40 @@ TEST_F(UserPreferences, WhatAProcessLeftUndoneIsSweptUp) {
   EXPECT_THAT(swept, ElementsAre(3, 3, 1, 0));
   EXPECT_EQ(listener.updates.size(), 7U);
   EXPECT_TRUE(world.viewer("user-x").watermarks.empty());
+}
+
+TEST_F(UserPreferences, AreRebuiltForANewEmbedderOnceTheVideosAre) {
+  world.did("ann", Action::like, TasteWorld::ids("cat", 0, 15));
+  ASSERT_EQ(world.await(service.sweep()).value(), 1);
+  world.viewer("ann").preference->space = "an older one";
+  for (const std::string id : {"old-1", "old-2"}) {
+    Video video = world.await(world.videos.get({VideoId("cat-1")}, true)).value().at(0);
+    video.id = VideoId(id);
+    video.space = "an older one";
+    ASSERT_TRUE(world.await(world.videos.put({video})));
+  }
+  world.follow();
+  world.did("bob", Action::like, {"old-1", "old-2"});
+  world.save_preference("bob");
+  world.viewer("bob").preference->space = "an older one";
+
+  const int first = world.await(service.sweep()).value();
+  const auto of_bob = world.viewer("bob").preference->version;
+  for (const std::string id : {"old-1", "old-2"}) {
+    Video video = world.await(world.videos.get({VideoId(id)}, true)).value().at(0);
+    video.space = world.embedder.space();
+    ASSERT_TRUE(world.await(world.videos.put({video})));
+  }
+  world.follow();
+  const int second = world.await(service.sweep()).value();
+
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(world.viewer("ann").preference->version, 2);
+  EXPECT_EQ(world.viewer("ann").preference->space, world.embedder.space());
+  EXPECT_EQ(of_bob, 1) << "none of his videos had a vector yet";
+  EXPECT_EQ(second, 1);
+  EXPECT_EQ(world.viewer("bob").preference->version, 2);
+  EXPECT_FALSE(world.viewer("bob").preference->vector.empty());
 }
 
 TEST_F(UserPreferences, TheirDriftIsLogged) {

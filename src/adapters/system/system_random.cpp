@@ -7,11 +7,13 @@
 namespace clipmill {
 
 std::uint64_t SystemRandom::next() {
-  std::uint64_t value = 0;
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(&value), sizeof value) != 1) {
-    throw std::runtime_error("the system's random generator gives no bytes");
+  if (used_ == block_.size()) {
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(block_.data()), sizeof block_) != 1) {
+      throw std::runtime_error("the system's random generator gives no bytes");
+    }
+    used_ = 0;
   }
-  return value;
+  return block_[used_++];
 }
 
 }  // namespace clipmill
