@@ -2,7 +2,8 @@
 #
 # One static library for one folder of src/ (adapters/sql becomes adapters_sql). A room is given an
 # include root that holds its own folder and nothing else; it sees the headers of the rooms that it
-# names in DEPENDS, and no others. So an arrow that is not drawn here does not even compile.
+# names in DEPENDS, and of those that they name. So an arrow that is not drawn here does not even
+# compile.
 function(room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;NO_PCH" ${ARGN})
   string(REPLACE "/" "_" target ${name})

@@ -180,6 +180,7 @@ struct Engine::Parts {
   HashingEmbedder clip_model;
   std::optional<FollowingEmbedder> clip_embedder;
   std::optional<VideoGenerationService> generation;
+  std::optional<TaskControl> task_control;
   std::optional<Reconciler> reconciler;
   std::optional<Pruner> pruner;
   std::optional<cli::Services> services;
@@ -243,6 +244,7 @@ void Engine::Parts::wire() {
   generation.emplace(*tasks, *blobs, *clip_embedder, *inspector,
                      std::vector<VideoGenerator*>{&*generator}, clock, log,
                      generation_options(settings, data / "scratch" / "fetched"));
+  task_control.emplace(*tasks, *dispatcher, log, queue_options(settings).prompt_check);
   reconciler.emplace(*tasks, *dispatcher, clock, log);
   pruner.emplace(*blobs, *videos, data / "scratch" / "fetched", clock, log);
   services.emplace(cli::Services{
@@ -254,6 +256,7 @@ void Engine::Parts::wire() {
       .videos = *videos,
       .interactions = *interactions,
       .tasks = *tasks,
+      .task_control = *task_control,
       .dispatcher = *dispatcher,
       .queues = *queues,
       .blobs = *blobs,

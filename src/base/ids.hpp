@@ -31,8 +31,9 @@ using WorkerId = Id<struct WorkerTag>;
 using OperationId = Id<struct OperationTag>;  // a provider's name for a generation under way
 
 // An id that a caller chose: 1 to 128 bytes of ASCII letters, digits and . _ - @ + | ~ = , that
-// starts with a letter, digit or underscore. So an id never holds a separator (/ \ : ? # %), a
-// control byte or "..", and is safe in a path, a key and a log line. `what` names it in the error.
+// starts with a letter, digit or underscore. So an id never holds a separator (/ \ : ? # %) or a
+// control byte, never is "..", and is safe in a path, a key and a log line. `what` names it in the
+// error.
 Result<void> check_id(std::string_view text, std::string_view what);
 
 // RFC 9562 UUID version 7 (48 bits of milliseconds, then random): ids that sort by creation.

@@ -18,11 +18,14 @@ Exit run_command(const Context& context) {
       {"videos remove", videos_remove},
       {"users list", users_list},
       {"users show", users_show},
+      {"users tier", users_tier},
       {"users calibrate", users_calibrate},
       {"tasks list", tasks_list},
       {"tasks show", tasks_show},
       {"tasks retry", tasks_retry},
       {"tasks cancel", tasks_cancel},
+      {"tasks retry-all", tasks_retry_all},
+      {"tasks cancel-all", tasks_cancel_all},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);

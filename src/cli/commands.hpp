@@ -28,11 +28,14 @@ Exit videos_show(const Context& context);
 Exit videos_remove(const Context& context);
 Exit users_list(const Context& context);
 Exit users_show(const Context& context);
+Exit users_tier(const Context& context);
 Exit users_calibrate(const Context& context);
 Exit tasks_list(const Context& context);
 Exit tasks_show(const Context& context);
 Exit tasks_retry(const Context& context);
 Exit tasks_cancel(const Context& context);
+Exit tasks_retry_all(const Context& context);
+Exit tasks_cancel_all(const Context& context);
 Exit config_print(const Context& context);
 
 // Finds the function of context.line.command and runs it.

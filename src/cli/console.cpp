@@ -69,6 +69,16 @@ void print_table(const std::vector<std::vector<std::string>>& rows) {
   }
 }
 
+Exit ended(const Error& error) {
+  print_error(error);
+  return exit_for(error);
+}
+
+Exit not_opened(const Error& error) {
+  print_error(error);
+  return error.code == ErrorCode::invalid ? Exit::configuration : exit_for(error);
+}
+
 Exit exit_for(const Error& error) {
   switch (error.code) {
     case ErrorCode::unavailable:

@@ -41,4 +41,11 @@ void print_table(const std::vector<std::vector<std::string>>& rows);
 // Which exit code an error that ends a command means.
 Exit exit_for(const Error& error);
 
+// Prints it, and says the exit code.
+Exit ended(const Error& error);
+
+// Prints why nothing could be opened. What is invalid then is what the settings point to, a newer
+// database for instance: Exit::configuration.
+Exit not_opened(const Error& error);
+
 }  // namespace clipmill::cli

@@ -196,18 +196,12 @@ asio::awaitable<bool> stop(Services& services) {
 
 Exit demo(const Context& context) {
   auto opened = context.open();
-  if (!opened) {
-    print_error(opened.error());
-    return exit_for(opened.error());
-  }
-  auto ended = (*opened)->run(run(**opened));
+  if (!opened) return not_opened(opened.error());
+  auto done = (*opened)->run(run(**opened));
   // Also after a failure: a plan may still be under way.
   (*opened)->run(stop(**opened));
-  if (!ended) {
-    print_error(ended.error());
-    return exit_for(ended.error());
-  }
-  return *ended;
+  if (!done) return ended(done.error());
+  return *done;
 }
 
 }  // namespace clipmill::cli

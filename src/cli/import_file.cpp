@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t refusals_shown = 10;
 
-Exit ended(const Error& error) {
-  print_error(error);
-  return exit_for(error);
-}
-
 void print_report(const ImportReport& report) {
   print_line(fmt::format("{} lines: {} added, {} updated, {} unchanged, {} refused", report.lines,
                          report.added, report.updated, report.unchanged, report.refused));
@@ -90,7 +85,7 @@ Exit videos_import(const Context& context) {
                        .message = file.string() + " cannot be read; is the path right?"});
   }
   auto opened = context.open();
-  if (!opened) return ended(opened.error());
+  if (!opened) return not_opened(opened.error());
   Services& services = **opened;
   Progress progress(services.clock, "importing");
   const auto show = [&progress](const ImportProgress& at) {

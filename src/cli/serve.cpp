@@ -39,6 +39,7 @@ asio::awaitable<Exit> run(Services& services) {
   http::Api api(http::ApiServices{.videos = services.videos,
                                   .interactions = services.interactions,
                                   .tasks = services.tasks,
+                                  .task_control = services.task_control,
                                   .dispatcher = services.dispatcher,
                                   .queues = services.queues,
                                   .blobs = services.blobs,
@@ -102,10 +103,7 @@ asio::awaitable<Exit> run(Services& services) {
 
 Exit serve(const Context& context) {
   auto services = context.open();
-  if (!services) {
-    print_error(services.error());
-    return exit_for(services.error());
-  }
+  if (!services) return not_opened(services.error());
   return (*services)->run(run(**services));
 }
 

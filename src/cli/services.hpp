@@ -19,6 +19,7 @@
 #include "generation/blob_store.hpp"
 #include "generation/video_generation_service.hpp"
 #include "queue/queue_store.hpp"
+#include "queue/task_control.hpp"
 #include "queue/video_generation_queue_service.hpp"
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
@@ -38,6 +39,7 @@ struct Services {
   VideoStore& videos;
   InteractionStore& interactions;
   TaskStore& tasks;
+  TaskControl& task_control;
   Dispatcher& dispatcher;
   QueueStore& queues;
   BlobStore& blobs;

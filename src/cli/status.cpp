@@ -34,10 +34,7 @@ asio::awaitable<Result<Everything>> look(Services& services) {
 
 Exit status(const Context& context) {
   auto opened = context.open();
-  if (!opened) {
-    print_error(opened.error());
-    return exit_for(opened.error());
-  }
+  if (!opened) return not_opened(opened.error());
   Services& services = **opened;
   auto all = services.run(look(services));
   if (!all) {

@@ -43,32 +43,56 @@ void show(const Context& context, const Task& task) {
   print_table(rows);
 }
 
-Exit ended(const Error& error) {
-  print_error(error);
-  return exit_for(error);
+Result<TaskFilter> filter_of(const CommandLine& line) {
+  TaskFilter filter;
+  if (line.has("state")) {
+    filter.state = task_state_from(line.option("state"));
+    if (!filter.state) {
+      return fail(ErrorCode::invalid,
+                  "--state takes pending, in_progress, ready, dead or cancelled");
+    }
+  }
+  if (line.has("user")) filter.user = UserId(line.option("user"));
+  return filter;
+}
+
+Exit act_on_all(const Context& context, BulkAct act) {
+  auto filter = filter_of(context.line);
+  if (!filter) return ended(filter.error());
+  const bool dry_run = context.line.has("dry-run");
+  auto services = context.open();
+  if (!services) return not_opened(services.error());
+  auto outcome = (*services)->run((*services)->task_control.act_on_all(*filter, act, dry_run));
+  if (!outcome) return ended(outcome.error());
+  if (context.line.json) {
+    print_json({{"dry_run", dry_run},
+                {"matched", outcome->matched},
+                {"changed", outcome->changed},
+                {"more", outcome->more}});
+    return Exit::done;
+  }
+  const std::string rest = outcome->more ? "; there are more: call again for the rest" : "";
+  if (dry_run) {
+    print_line(fmt::format("{} tasks would be changed{}", outcome->matched, rest));
+  } else {
+    print_line(fmt::format("{} of {} tasks changed{}", outcome->changed, outcome->matched, rest));
+  }
+  return Exit::done;
 }
 
 }  // namespace
 
 Exit tasks_list(const Context& context) {
-  TaskFilter filter;
-  if (context.line.has("state")) {
-    filter.state = task_state_from(context.line.option("state"));
-    if (!filter.state) {
-      return ended(
-          Error{.code = ErrorCode::invalid,
-                .message = "--state takes pending, in_progress, ready, dead or cancelled"});
-    }
-  }
-  if (context.line.has("user")) filter.user = UserId(context.line.option("user"));
+  auto filter = filter_of(context.line);
+  if (!filter) return ended(filter.error());
   auto limit = limit_of(context.line);
   if (!limit) return ended(limit.error());
   std::optional<std::string> cursor;
   if (context.line.has("cursor")) cursor = context.line.option("cursor");
 
   auto services = context.open();
-  if (!services) return ended(services.error());
-  auto page = (*services)->run((*services)->tasks.list(filter, cursor, *limit));
+  if (!services) return not_opened(services.error());
+  auto page = (*services)->run((*services)->tasks.list(*filter, cursor, *limit));
   if (!page) return ended(page.error());
   if (context.line.json) {
     http::JsonWriter json;
@@ -94,7 +118,7 @@ Exit tasks_list(const Context& context) {
 
 Exit tasks_show(const Context& context) {
   auto services = context.open();
-  if (!services) return ended(services.error());
+  if (!services) return not_opened(services.error());
   const TaskId id(context.line.arguments.at(0));
   auto task = (*services)->run((*services)->tasks.get(id));
   if (!task) return ended(task.error());
@@ -107,41 +131,29 @@ Exit tasks_show(const Context& context) {
 }
 
 Exit tasks_retry(const Context& context) {
-  auto services = context.open();
-  if (!services) return ended(services.error());
   std::optional<std::string> prompt;
   if (context.line.has("prompt")) prompt = context.line.option("prompt");
-  if (prompt && prompt->empty()) {
-    return ended(Error{.code = ErrorCode::invalid,
-                       .message = "--prompt is empty; say what to draw, or leave it out"});
-  }
-  auto task =
-      (*services)->run((*services)->tasks.retry(TaskId(context.line.arguments.at(0)), prompt));
+  auto services = context.open();
+  if (!services) return not_opened(services.error());
+  auto task = (*services)->run(
+      (*services)->task_control.retry(TaskId(context.line.arguments.at(0)), prompt));
   if (!task) return ended(task.error());
-  std::vector<Dispatch> entries{dispatch_of(*task)};
-  auto queued = (*services)->run((*services)->dispatcher.enqueue(std::move(entries)));
-  if (!queued) return ended(queued.error());
   show(context, *task);
   return Exit::done;
 }
 
 Exit tasks_cancel(const Context& context) {
   auto services = context.open();
-  if (!services) return ended(services.error());
-  const TaskId id(context.line.arguments.at(0));
-  auto cancelled = (*services)->run((*services)->tasks.cancel(id));
-  if (!cancelled) return ended(cancelled.error());
-  if (!*cancelled) {
-    return ended(Error{.code = ErrorCode::conflict,
-                       .message = "the task has ended already and cannot be cancelled"});
-  }
-  std::vector<TaskId> ids{id};
-  auto told = (*services)->run((*services)->dispatcher.cancel(std::move(ids)));
-  if (!told) return ended(told.error());
-  auto task = (*services)->run((*services)->tasks.get(id));
+  if (!services) return not_opened(services.error());
+  auto task =
+      (*services)->run((*services)->task_control.cancel(TaskId(context.line.arguments.at(0))));
   if (!task) return ended(task.error());
-  show(context, **task);
+  show(context, *task);
   return Exit::done;
 }
+
+Exit tasks_retry_all(const Context& context) { return act_on_all(context, BulkAct::retry); }
+
+Exit tasks_cancel_all(const Context& context) { return act_on_all(context, BulkAct::cancel); }
 
 }  // namespace clipmill::cli

@@ -5,15 +5,11 @@
 namespace clipmill::cli {
 namespace {
 
-Exit ended(const Error& error) {
-  print_error(error);
-  return exit_for(error);
-}
-
 constexpr int queue_max = 100;
 
 boost::json::object json_of(const ViewerRecord& viewer) {
   return {{"user_id", viewer.user.value},
+          {"tier", to_string(viewer.tier)},
           {"interactions", viewer.events},
           {"interactions_since_update", viewer.events - viewer.watermark},
           {"preference_version", viewer.preference_version},
@@ -85,7 +81,7 @@ Exit users_list(const Context& context) {
   std::optional<UserId> after;
   if (context.line.has("after")) after = UserId(context.line.option("after"));
   auto services = context.open();
-  if (!services) return ended(services.error());
+  if (!services) return not_opened(services.error());
   auto viewers = (*services)->run((*services)->interactions.viewers(after, *limit));
   if (!viewers) return ended(viewers.error());
   if (context.line.json) {
@@ -95,10 +91,10 @@ Exit users_list(const Context& context) {
     return Exit::done;
   }
   std::vector<std::vector<std::string>> rows{
-      {"viewer", "interactions", "since update", "preference", "last event"}};
+      {"viewer", "tier", "interactions", "since update", "preference", "last event"}};
   for (const ViewerRecord& viewer : *viewers) {
-    rows.push_back({viewer.user.value, std::to_string(viewer.events),
-                    std::to_string(viewer.events - viewer.watermark),
+    rows.push_back({viewer.user.value, std::string(to_string(viewer.tier)),
+                    std::to_string(viewer.events), std::to_string(viewer.events - viewer.watermark),
                     fmt::format("version {}", viewer.preference_version),
                     to_rfc3339(viewer.last_event_at)});
   }
@@ -108,7 +104,7 @@ Exit users_list(const Context& context) {
 
 Exit users_show(const Context& context) {
   auto opened = context.open();
-  if (!opened) return ended(opened.error());
+  if (!opened) return not_opened(opened.error());
   Services& services = **opened;
   const UserId user(context.line.arguments.at(0));
   auto viewer = services.run(services.interactions.viewer(user));
@@ -176,9 +172,29 @@ Exit users_show(const Context& context) {
   return Exit::done;
 }
 
+Exit users_tier(const Context& context) {
+  const UserId user(context.line.arguments.at(0));
+  const auto tier = tier_from(context.line.arguments.at(1));
+  if (!tier) {
+    return ended(Error{
+        .code = ErrorCode::invalid,
+        .message = "'" + context.line.arguments.at(1) + "' is no tier; give free or premium"});
+  }
+  auto opened = context.open();
+  if (!opened) return not_opened(opened.error());
+  auto set = (*opened)->run((*opened)->interactions.set_tier(user, *tier));
+  if (!set) return ended(set.error());
+  if (context.line.json) {
+    print_json({{"user_id", user.value}, {"tier", to_string(*tier)}});
+  } else {
+    print_line(fmt::format("{} is {} from the next plan on", user.value, to_string(*tier)));
+  }
+  return Exit::done;
+}
+
 Exit users_calibrate(const Context& context) {
   auto opened = context.open();
-  if (!opened) return ended(opened.error());
+  if (!opened) return not_opened(opened.error());
   Services& services = **opened;
   int viewers = 0;
   auto table = services.run(calibrate(services, &viewers));

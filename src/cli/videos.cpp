@@ -7,11 +7,6 @@
 namespace clipmill::cli {
 namespace {
 
-Exit ended(const Error& error) {
-  print_error(error);
-  return exit_for(error);
-}
-
 std::string source_of(const Video& video) {
   return video.source == VideoSource::generated ? "generated" : "imported";
 }
@@ -24,7 +19,7 @@ Exit videos_list(const Context& context) {
   std::optional<std::string> cursor;
   if (context.line.has("cursor")) cursor = context.line.option("cursor");
   auto services = context.open();
-  if (!services) return ended(services.error());
+  if (!services) return not_opened(services.error());
   auto page = (*services)->run((*services)->videos.list(cursor, *limit));
   if (!page) return ended(page.error());
   if (context.line.json) {
@@ -50,7 +45,7 @@ Exit videos_list(const Context& context) {
 
 Exit videos_show(const Context& context) {
   auto opened = context.open();
-  if (!opened) return ended(opened.error());
+  if (!opened) return not_opened(opened.error());
   Services& services = **opened;
   const VideoId id(context.line.arguments.at(0));
   auto found = services.run(services.videos.get({id}, false));
@@ -85,7 +80,7 @@ Exit videos_show(const Context& context) {
 
 Exit videos_remove(const Context& context) {
   auto services = context.open();
-  if (!services) return ended(services.error());
+  if (!services) return not_opened(services.error());
   auto removed =
       (*services)->run((*services)->videos.remove(VideoId(context.line.arguments.at(0))));
   if (!removed) return ended(removed.error());

@@ -58,20 +58,14 @@ asio::awaitable<WorkerTally> work(Services& services, bool exit_when_empty) {
 
 Exit worker(const Context& context) {
   auto services = context.open();
-  if (!services) {
-    print_error(services.error());
-    return exit_for(services.error());
-  }
+  if (!services) return not_opened(services.error());
   (*services)->run(work(**services, false));
   return Exit::done;
 }
 
 Exit process(const Context& context) {
   auto services = context.open();
-  if (!services) {
-    print_error(services.error());
-    return exit_for(services.error());
-  }
+  if (!services) return not_opened(services.error());
   const WorkerTally tally = (*services)->run(work(**services, true));
   if (context.line.json) {
     print_json({{"generated", tally.generated},

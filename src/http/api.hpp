@@ -12,6 +12,7 @@
 #include "generation/blob_store.hpp"
 #include "http/router.hpp"
 #include "queue/queue_store.hpp"
+#include "queue/task_control.hpp"
 #include "queue/video_generation_queue_service.hpp"
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
@@ -23,6 +24,7 @@ struct ApiServices {
   VideoStore& videos;
   InteractionStore& interactions;
   TaskStore& tasks;
+  TaskControl& task_control;
   Dispatcher& dispatcher;
   QueueStore& queues;
   BlobStore& blobs;
@@ -56,6 +58,8 @@ class Api {
   asio::awaitable<Response> record_bulk(Request request);
   asio::awaitable<Response> preference_legacy(Request request);
   asio::awaitable<Response> preference(Request request);
+  asio::awaitable<Response> viewer_get(Request request);
+  asio::awaitable<Response> viewer_put(Request request);
   asio::awaitable<Response> interactions_legacy(Request request);
   asio::awaitable<Response> watched_videos(Request request);
 
@@ -73,6 +77,7 @@ class Api {
   asio::awaitable<Response> task_get(Request request);
   asio::awaitable<Response> task_retry(Request request);
   asio::awaitable<Response> task_cancel(Request request);
+  asio::awaitable<Response> tasks_act(Request request, BulkAct act);
 
   asio::awaitable<Response> health(Request request);
   asio::awaitable<Response> ready(Request request);

@@ -128,6 +128,11 @@ void Api::add_interaction_routes(Router& router) {
       [this](Request request) { return record_one_or_many(std::move(request)); }, bulk);
   router.get("/v1/users/{user_id}/preference",
              [this](Request request) { return preference(std::move(request)); });
+  router.get("/v1/users/{user_id}",
+             [this](Request request) { return viewer_get(std::move(request)); });
+  router.put(
+      "/v1/users/{user_id}", [this](Request request) { return viewer_put(std::move(request)); },
+      one);
 }
 
 asio::awaitable<Response> Api::record_legacy(Request request) {
@@ -211,6 +216,47 @@ asio::awaitable<Response> Api::record_bulk(Request request) {
   auto recorded = co_await services_.preferences.record(interactions);
   if (!recorded) co_return recorded.error();
   co_return bulk_answer(interactions, *recorded);
+}
+
+asio::awaitable<Response> Api::viewer_get(Request request) {
+  Inputs in(request);
+  const UserId user = in.path_id<UserId>("user_id");
+  if (in.failed()) co_return in.error();
+  auto viewer = co_await services_.interactions.viewer(user);
+  if (!viewer) co_return viewer.error();
+  if (!*viewer) {
+    co_return Error{.code = ErrorCode::not_found,
+                    .message = "the viewer '" + user.value + "' has no interactions yet"};
+  }
+  const ViewerRecord& found = **viewer;
+  JsonWriter json;
+  json.begin_object();
+  json.field("user_id", user);
+  json.field("tier", to_string(found.tier));
+  json.field("interactions", found.events);
+  json.field("interactions_since_update", found.events - found.watermark);
+  json.field("preference_version", found.preference_version);
+  json.field("created_at", found.created_at);
+  json.field("last_event_at", found.last_event_at);
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::viewer_put(Request request) {
+  Inputs in(request);
+  const UserId user = in.path_id<UserId>("user_id");
+  ObjectReader body = in.body();
+  const Tier tier = body.choice("tier", tier_from, "free or premium");
+  body.no_others();
+  if (in.failed()) co_return in.error();
+  auto set = co_await services_.interactions.set_tier(user, tier);
+  if (!set) co_return set.error();
+  JsonWriter json;
+  json.begin_object();
+  json.field("user_id", user);
+  json.field("tier", to_string(tier));
+  json.end_object();
+  co_return json_response(std::move(json).text());
 }
 
 asio::awaitable<Response> Api::preference_legacy(Request request) {

@@ -53,6 +53,13 @@ void Api::add_task_routes(Router& router) {
   router.get("/v1/tasks", [this](Request request) { return task_list(std::move(request)); });
   router.get("/v1/tasks/{task_id}",
              [this](Request request) { return task_get(std::move(request)); });
+  const RouteOptions filtered{.needs_body = true};
+  router.post(
+      "/v1/tasks:retry",
+      [this](Request request) { return tasks_act(std::move(request), BulkAct::retry); }, filtered);
+  router.post(
+      "/v1/tasks:cancel",
+      [this](Request request) { return tasks_act(std::move(request), BulkAct::cancel); }, filtered);
   router.post("/v1/tasks/{task_id}:retry",
               [this](Request request) { return task_retry(std::move(request)); });
   router.post("/v1/tasks/{task_id}:cancel",
@@ -99,18 +106,10 @@ asio::awaitable<Response> Api::task_retry(Request request) {
   const TaskId id = in.path_id<TaskId>("task_id");
   ObjectReader body = in.optional_body();
   const auto prompt = body.optional_text("prompt", prompt_bytes_max);
-  if (prompt && prompt->empty()) body.refuse("prompt", "empty; say what to draw, or leave it out");
   body.no_others();
   if (in.failed()) co_return in.error();
-  auto task = co_await services_.tasks.retry(id, prompt);
+  auto task = co_await services_.task_control.retry(id, prompt);
   if (!task) co_return task.error();
-  std::vector<Dispatch> entries{dispatch_of(*task)};
-  auto queued = co_await services_.dispatcher.enqueue(std::move(entries));
-  if (!queued) {
-    // The truth has it; the reconciler will tell the dispatcher.
-    services_.log.warning("a retried task will be dispatched later",
-                          {{"task_id", id.value}, {"error", queued.error().message}});
-  }
   JsonWriter json;
   write_task(json, *task);
   co_return json_response(std::move(json).text());
@@ -120,22 +119,31 @@ asio::awaitable<Response> Api::task_cancel(Request request) {
   Inputs in(request);
   const TaskId id = in.path_id<TaskId>("task_id");
   if (in.failed()) co_return in.error();
-  auto cancelled = co_await services_.tasks.cancel(id);
-  if (!cancelled) co_return cancelled.error();
-  if (!*cancelled) {
-    co_return Error{.code = ErrorCode::conflict,
-                    .message = "the task has ended already and cannot be cancelled"};
-  }
-  std::vector<TaskId> ids{id};
-  auto told = co_await services_.dispatcher.cancel(std::move(ids));
-  if (!told) {
-    services_.log.warning("a worker will hear of a cancelled task late",
-                          {{"task_id", id.value}, {"error", told.error().message}});
-  }
-  auto task = co_await services_.tasks.get(id);
+  auto task = co_await services_.task_control.cancel(id);
   if (!task) co_return task.error();
   JsonWriter json;
-  write_task(json, **task);
+  write_task(json, *task);
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::tasks_act(Request request, BulkAct act) {
+  Inputs in(request);
+  ObjectReader body = in.body();
+  TaskFilter filter;
+  filter.state = body.optional_choice("state", task_state_from, states);
+  filter.user = body.optional_id<UserId>("user_id");
+  const bool dry_run = body.flag("dry_run", false);
+  body.no_others();
+  if (in.failed()) co_return in.error();
+  auto outcome = co_await services_.task_control.act_on_all(filter, act, dry_run);
+  if (!outcome) co_return outcome.error();
+  JsonWriter json;
+  json.begin_object();
+  json.field("dry_run", dry_run);
+  json.field("matched", outcome->matched);
+  json.field("changed", outcome->changed);
+  json.field("more", outcome->more);
+  json.end_object();
   co_return json_response(std::move(json).text());
 }
 

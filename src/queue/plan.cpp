@@ -101,9 +101,10 @@ Selection select(const Taste& taste, std::span<const Match> nearest,
   return selection;
 }
 
-Plan make_plan(const UserId& user, std::int64_t version, const Selection& selection,
+Plan make_plan(const ViewerRecord& viewer, std::int64_t version, const Selection& selection,
                const Taste& taste, const Videos& videos, std::span<const CheckedPrompt> prompts,
                Instant now, const PlanOptions& options) {
+  const UserId& user = viewer.user;
   Plan plan;
   plan.user = user;
   plan.version = version;
@@ -143,6 +144,7 @@ Plan make_plan(const UserId& user, std::int64_t version, const Selection& select
     Task task;
     task.id = prompt.task;
     task.user = user;
+    task.tier = viewer.tier;
     task.pool = options.pool;
     task.priority = priority;
     task.prompt = prompt.prompt;

@@ -186,7 +186,11 @@ TEST_F(Planning, APlanHoldsItemsInOrderAndATaskForEachPrompt) {
   const std::vector<CheckedPrompt> prompts{{"a cat on a sofa", "because", TaskId("t1"), 11},
                                            {"a cat on a roof", "so", TaskId("t2"), 12}};
 
-  const Plan plan = make_plan(UserId("ann"), 7, selection, taste, videos, prompts, now, options);
+  ViewerRecord ann;
+  ann.user = UserId("ann");
+  ann.tier = Tier::premium;
+
+  const Plan plan = make_plan(ann, 7, selection, taste, videos, prompts, now, options);
 
   EXPECT_EQ(plan.strategy, "generated_prompts");
   ASSERT_EQ(plan.items.size(), 3U) << "the removed video is left out";
@@ -218,6 +222,7 @@ TEST_F(Planning, APlanHoldsItemsInOrderAndATaskForEachPrompt) {
     EXPECT_EQ(task.state, TaskState::pending);
   }
   EXPECT_GT(plan.tasks[0].priority, plan.tasks[1].priority);
+  EXPECT_EQ(plan.tasks[0].tier, Tier::premium);
 }
 
 TEST_F(Planning, TheContextTellsCaptionsAndNeverIds) {

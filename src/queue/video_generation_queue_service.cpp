@@ -170,6 +170,8 @@ asio::awaitable<Result<Planned>> VideoGenerationQueueService::plan_version(Prefe
       user, options.taste.window + static_cast<int>(options_.update_threshold),
       preference.watermark);
   if (!events) co_return fail(std::move(events.error()));
+  auto viewer = co_await ports_.interactions.viewer(user);
+  if (!viewer) co_return fail(std::move(viewer.error()));
   auto excluded = co_await unwanted(user);
   if (!excluded) co_return fail(std::move(excluded.error()));
   auto open = co_await ports_.queues.open_generations(user);
@@ -214,8 +216,8 @@ asio::awaitable<Result<Planned>> VideoGenerationQueueService::plan_version(Prefe
     prompts = std::move(*written);
   }
 
-  Plan plan = make_plan(user, preference.version, selection, *taste, *videos, prompts,
-                        ports_.clock.now(), options);
+  Plan plan = make_plan(viewer->value_or(ViewerRecord{.user = user}), preference.version, selection,
+                        *taste, *videos, prompts, ports_.clock.now(), options);
   Planned result{preference.version, selection.strategy, plan.items, true};
   std::vector<Task> tasks = plan.tasks;
   auto stored = co_await ports_.queues.store(std::move(plan));

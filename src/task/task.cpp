@@ -15,7 +15,6 @@ constexpr Names<TaskState, 5> state_names{{
     {TaskState::dead, "dead"},
     {TaskState::cancelled, "cancelled"},
 }};
-constexpr Names<Tier, 2> tier_names{{{Tier::free, "free"}, {Tier::premium, "premium"}}};
 constexpr Names<OperationStep, 5> step_names{{
     {OperationStep::none, "none"},
     {OperationStep::intent, "intent"},
@@ -46,8 +45,6 @@ std::string_view to_string(TaskState state) { return name_of(state_names, state)
 std::optional<TaskState> task_state_from(std::string_view name) {
   return value_of(state_names, name);
 }
-std::string_view to_string(Tier tier) { return name_of(tier_names, tier); }
-std::optional<Tier> tier_from(std::string_view name) { return value_of(tier_names, name); }
 std::string_view to_string(OperationStep step) { return name_of(step_names, step); }
 std::optional<OperationStep> operation_step_from(std::string_view name) {
   return value_of(step_names, name);

@@ -19,6 +19,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "base/tier.hpp"
 
 namespace clipmill {
 
@@ -29,11 +30,6 @@ std::optional<TaskState> task_state_from(std::string_view name);
 inline bool is_terminal(TaskState state) {
   return state == TaskState::ready || state == TaskState::dead || state == TaskState::cancelled;
 }
-
-enum class Tier { free, premium };
-
-std::string_view to_string(Tier tier);
-std::optional<Tier> tier_from(std::string_view name);
 
 // How far a paid operation has come; each step is written to the truth under the fence.
 enum class OperationStep { none, intent, submitted, rendering, fetched };

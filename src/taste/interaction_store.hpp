@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/async.hpp"
+#include "base/tier.hpp"
 #include "taste/interaction.hpp"
 #include "taste/preference.hpp"
 
@@ -31,6 +32,7 @@ struct ViewerRecord {
   std::int64_t watermark = 0;
   Instant created_at;
   Instant last_event_at;
+  Tier tier = Tier::free;
 };
 
 struct SeenVideo {
@@ -58,6 +60,9 @@ class InteractionStore {
 
   // nullopt: this viewer never interacted.
   virtual asio::awaitable<Result<std::optional<ViewerRecord>>> viewer(UserId user) = 0;
+
+  // From now on, whether or not the viewer ever interacted. Plans made before keep their tier.
+  virtual asio::awaitable<Result<void>> set_tier(UserId user, Tier tier) = 0;
 
   virtual asio::awaitable<Result<std::optional<Preference>>> preference(UserId user) = 0;
 

@@ -512,6 +512,20 @@ TEST_P(InteractionStoreContract, APreferenceMayComeBeforeTheFirstEvent) {
 
 // ---- who is due ----
 
+TEST_P(InteractionStoreContract, AViewersTierIsKeptFromBeforeTheFirstEvent) {
+  ASSERT_TRUE(await(store().set_tier(UserId("ann"), Tier::premium)));
+  append_one(event("ann", "cat"));
+  append_one(event("bob", "cat"));
+  EXPECT_EQ(viewer("ann")->tier, Tier::premium);
+  EXPECT_EQ(viewer("ann")->events, 1);
+  EXPECT_EQ(viewer("bob")->tier, Tier::free);
+
+  ASSERT_TRUE(await(store().set_tier(UserId("ann"), Tier::free)));
+
+  EXPECT_EQ(viewer("ann")->tier, Tier::free);
+  EXPECT_EQ(await(store().set_tier(UserId(), Tier::free)).error().code, ErrorCode::invalid);
+}
+
 TEST_P(InteractionStoreContract, AViewerIsDueByEventsAfterTheWatermark) {
   append_views("ann", 15);
   append_views("bob", 14);

@@ -167,6 +167,9 @@ asio::awaitable<Result<std::vector<SeenVideo>>> FaultyInteractionStore::seen(Use
 asio::awaitable<Result<std::optional<ViewerRecord>>> FaultyInteractionStore::viewer(UserId user) {
   CLIPMILL_FAULTED(inner_.viewer(user));
 }
+asio::awaitable<Result<void>> FaultyInteractionStore::set_tier(UserId user, Tier tier) {
+  CLIPMILL_FAULTED(inner_.set_tier(user, tier));
+}
 asio::awaitable<Result<std::optional<Preference>>> FaultyInteractionStore::preference(UserId user) {
   CLIPMILL_FAULTED(inner_.preference(user));
 }

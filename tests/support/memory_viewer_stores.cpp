@@ -162,6 +162,14 @@ asio::awaitable<Result<std::optional<ViewerRecord>>> MemoryInteractionStore::vie
   co_return record;
 }
 
+asio::awaitable<Result<void>> MemoryInteractionStore::set_tier(UserId user, Tier tier) {
+  if (user.empty()) co_return fail(ErrorCode::invalid, "no viewer is named; name one");
+  ViewerRecord& record = truth_.viewers[user].record;
+  record.user = user;
+  record.tier = tier;
+  co_return Result<void>{};
+}
+
 asio::awaitable<Result<std::optional<Preference>>> MemoryInteractionStore::preference(UserId user) {
   const auto viewer = truth_.viewers.find(user);
   if (viewer == truth_.viewers.end()) co_return std::optional<Preference>();

@@ -24,13 +24,17 @@ constexpr const char* select_seen = R"sql(
 SELECT video_id, last_seen_at, strongest FROM seen
 WHERE user_id = $1 ORDER BY last_seen_at, video_id LIMIT $2)sql";
 
-#define VIEWER_COLUMNS "id, events, preference_version, watermark, created_at, last_event_at"
+#define VIEWER_COLUMNS "id, events, preference_version, watermark, created_at, last_event_at, tier"
 
 constexpr const char* select_viewer =
     "SELECT " VIEWER_COLUMNS " FROM users WHERE id = $1 AND events > 0";
 
 constexpr const char* select_viewers =
     "SELECT " VIEWER_COLUMNS " FROM users WHERE id > $1 AND events > 0 ORDER BY id LIMIT $2";
+
+constexpr const char* upsert_tier = R"sql(
+INSERT INTO users (id, tier, created_at) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET tier = excluded.tier)sql";
 
 constexpr const char* select_preference = R"sql(
 SELECT version, watermark, space, mean_version, vector, interests, window_size, updated_at
@@ -129,7 +133,8 @@ ViewerRecord viewer_from(const Row& row) {
                       .preference_version = row.integer(2),
                       .watermark = row.integer(3),
                       .created_at = row.instant(4),
-                      .last_event_at = row.instant(5)};
+                      .last_event_at = row.instant(5),
+                      .tier = tier_from(row.text(6)).value_or(Tier::free)};
 }
 
 // ---- bodies: they run in the database's transaction and own what they touch
@@ -180,6 +185,14 @@ asio::awaitable<Result<std::optional<ViewerRecord>>> read_viewer(Session& sessio
   std::optional<ViewerRecord> record;
   if (!rows->empty()) record = viewer_from(rows->front());
   co_return record;
+}
+
+asio::awaitable<Result<void>> write_tier(Session& session, std::string user, Tier tier,
+                                         Instant now) {
+  Parameters row{std::move(user), std::string(to_string(tier)), to_millis(now)};
+  auto written = co_await session.execute(upsert_tier, std::move(row));
+  if (!written) co_return fail(std::move(written.error()));
+  co_return Result<void>();
 }
 
 asio::awaitable<Result<std::vector<ViewerRecord>>> read_viewers(Session& session, std::string after,
@@ -309,6 +322,14 @@ asio::awaitable<Result<std::vector<SeenVideo>>> SqlInteractionStore::seen(UserId
 asio::awaitable<Result<std::optional<ViewerRecord>>> SqlInteractionStore::viewer(UserId user) {
   co_return co_await database_.read<std::optional<ViewerRecord>>(
       [user = std::move(user.value)](Session& session) { return read_viewer(session, user); });
+}
+
+asio::awaitable<Result<void>> SqlInteractionStore::set_tier(UserId user, Tier tier) {
+  if (user.empty()) co_return fail(ErrorCode::invalid, "no viewer is named; name one");
+  co_return co_await database_.run_write(
+      [user = std::move(user.value), tier, now = clock_.now()](Session& session) {
+        return write_tier(session, user, tier, now);
+      });
 }
 
 asio::awaitable<Result<std::optional<Preference>>> SqlInteractionStore::preference(UserId user) {

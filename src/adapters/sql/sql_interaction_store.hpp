@@ -17,6 +17,7 @@ class SqlInteractionStore final : public InteractionStore {
       UserId user, int limit, std::optional<std::int64_t> up_to) override;
   asio::awaitable<Result<std::vector<SeenVideo>>> seen(UserId user, int limit) override;
   asio::awaitable<Result<std::optional<ViewerRecord>>> viewer(UserId user) override;
+  asio::awaitable<Result<void>> set_tier(UserId user, Tier tier) override;
   asio::awaitable<Result<std::optional<Preference>>> preference(UserId user) override;
   asio::awaitable<Result<void>> save_preference(Preference preference) override;
   asio::awaitable<Result<std::vector<UserId>>> due_for_update(std::int64_t threshold,
