@@ -16,6 +16,7 @@
 #include "adapters/sql/sql_task_store.hpp"
 #include "adapters/sql/sql_video_store.hpp"
 #include "adapters/sql/sqlite_database.hpp"
+#include "adapters/system/child_workers.hpp"
 #include "adapters/template/template_prompt_writer.hpp"
 #include "catalog/following_embedder.hpp"
 
@@ -102,6 +103,24 @@ LocalGeneratorOptions local_options(const Settings& settings,
   return options;
 }
 
+ChildWorkersOptions child_options(const Settings& settings, std::vector<std::string> command) {
+  ChildWorkersOptions options;
+  options.command = std::move(command);
+  options.log_folder = std::filesystem::path(settings.data) / "logs";
+  options.processes_max = static_cast<std::size_t>(settings.worker_processes_max);
+  options.grace = settings.drain_grace + Duration(30'000);
+  options.leave_at_exit = settings.leave_workers;
+  return options;
+}
+
+AutoscaleOptions autoscale_options(const Settings& settings) {
+  AutoscaleOptions options;
+  options.min = settings.autoscale_min;
+  options.max = settings.autoscale_max;
+  options.slots = settings.slots;
+  return options;
+}
+
 CatalogOptions catalog_options(const std::filesystem::path& data, const std::string& space) {
   CatalogOptions options;
   options.scratch_folder = data / "scratch";
@@ -137,8 +156,10 @@ AdaptiveOptions index_options(const Settings& settings, const std::filesystem::p
 }  // namespace
 
 struct Engine::Parts {
-  Parts(Settings chosen, Clock& the_clock, Random& the_random, Log& the_log)
+  Parts(Settings chosen, std::vector<std::string> command, Clock& the_clock, Random& the_random,
+        Log& the_log)
       : settings(std::move(chosen)),
+        worker_command(std::move(command)),
         clock(the_clock),
         random(the_random),
         log(the_log),
@@ -151,6 +172,7 @@ struct Engine::Parts {
   WorkerOptions worker_options();
 
   const Settings settings;
+  const std::vector<std::string> worker_command;
   Clock& clock;
   Random& random;
   Log& log;
@@ -181,6 +203,8 @@ struct Engine::Parts {
   std::optional<FollowingEmbedder> clip_embedder;
   std::optional<VideoGenerationService> generation;
   std::optional<TaskControl> task_control;
+  std::optional<ChildWorkers> child_workers;
+  std::optional<WorkerManagerService> manager;
   std::optional<Reconciler> reconciler;
   std::optional<Pruner> pruner;
   std::optional<cli::Services> services;
@@ -245,6 +269,16 @@ void Engine::Parts::wire() {
                      std::vector<VideoGenerator*>{&*generator}, clock, log,
                      generation_options(settings, data / "scratch" / "fetched"));
   task_control.emplace(*tasks, *dispatcher, log, queue_options(settings).prompt_check);
+  child_workers.emplace(executor, clock, log, child_options(settings, worker_command));
+  manager.emplace(
+      executor, *tasks, *dispatcher, *child_workers,
+      [this] {
+        WorkerOptions options = worker_options();
+        options.exit_when_empty = true;
+        return std::make_unique<BackgroundVideoWorker>(*tasks, *dispatcher, *generation, clock,
+                                                       random, log, loop.get_executor(), options);
+      },
+      clock, log, autoscale_options(settings));
   reconciler.emplace(*tasks, *dispatcher, clock, log);
   pruner.emplace(*blobs, *videos, data / "scratch" / "fetched", clock, log);
   services.emplace(cli::Services{
@@ -266,6 +300,7 @@ void Engine::Parts::wire() {
       .preferences = *preferences,
       .planner = *planner,
       .feed = *feed,
+      .workers = *manager,
       .generation = *generation,
       .reconciler = *reconciler,
       .pruner = *pruner,
@@ -314,6 +349,8 @@ WorkerOptions Engine::Parts::worker_options() {
 }
 
 asio::awaitable<void> Engine::Parts::stop() {
+  co_await manager->end();
+  co_await child_workers->end();
   co_await planner->stop();
   co_await generator->stop();
   if (!catalog_is_loaded) co_return;
@@ -326,9 +363,10 @@ Engine::~Engine() = default;
 
 cli::Services& Engine::services() { return *parts_->services; }
 
-Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, Clock& clock, Random& random,
-                                             Log& log) {
-  auto parts = std::make_unique<Parts>(settings, clock, random, log);
+Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings,
+                                             std::vector<std::string> worker_command, Clock& clock,
+                                             Random& random, Log& log) {
+  auto parts = std::make_unique<Parts>(settings, std::move(worker_command), clock, random, log);
   auto opened = parts->open();
   if (!opened) return fail(opened.error());
   parts->wire();

@@ -2,7 +2,8 @@
 // chosen.
 //
 // In the data folder: clipmill.db (the truth and the dispatch), clips/ (clip files), index/ and
-// scratch/ (made anew when lost), wake/ (sockets by which processes wake each other).
+// scratch/ (made anew when lost), wake/ (sockets by which processes wake each other), ~incoming/
+// (files on their way into clips/), logs/ (of started worker processes).
 #pragma once
 
 #include <memory>
@@ -16,7 +17,9 @@ class Engine {
  public:
   // Makes the folder when it is not there. unavailable: it cannot be written or the disk is full.
   // invalid: it was made by a newer clipmill, or is damaged.
-  static Result<std::unique_ptr<Engine>> open(const Settings& settings, Clock& clock,
+  // `worker_command` starts a worker process with the same settings.
+  static Result<std::unique_ptr<Engine>> open(const Settings& settings,
+                                              std::vector<std::string> worker_command, Clock& clock,
                                               Random& random, Log& log);
   ~Engine();
   Engine(const Engine&) = delete;

@@ -1,10 +1,13 @@
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 
 #include "adapters/system/system_clock.hpp"
 #include "adapters/system/system_random.hpp"
@@ -55,6 +58,32 @@ void warn_of_old_servers(const std::map<std::string, std::string>& variables, Lo
   }
 }
 
+// This program again, as a worker with the flags that we were given.
+std::vector<std::string> worker_command(const cli::CommandLine& line) {
+  std::error_code error;
+  std::vector<std::string> command{std::filesystem::read_symlink("/proc/self/exe", error).string(),
+                                   "worker"};
+  if (line.config_file) command.insert(command.end(), {"--config", *line.config_file});
+  for (const auto& [name, value] : line.settings) {
+    if (name == "log_format") continue;
+    std::string flag = "--" + name;
+    std::ranges::replace(flag, '_', '-');
+    command.insert(command.end(), {std::move(flag), value});
+  }
+  command.insert(command.end(), {"--log-format", "json"});
+  return command;
+}
+
+// A worker process that serve has started drains when serve is gone, however it went.
+void follow_parent() {
+  const char* parent = std::getenv("CLIPMILL_PARENT_PID");
+  if (parent == nullptr) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  const bool gone = std::to_string(::getppid()) != parent;
+  ::unsetenv("CLIPMILL_PARENT_PID");
+  if (gone) ::raise(SIGTERM);  // it went before we listened
+}
+
 // A command that answers and ends is quieter, unless it was told otherwise.
 LogLevel log_level(const Resolved& resolved, bool runs_on) {
   for (const ResolvedValue& value : resolved.values) {
@@ -94,7 +123,7 @@ cli::Exit run(const cli::CommandLine& line) {
   std::unique_ptr<Engine> engine;
   cli::Context context{.line = line, .resolved = *resolved, .open = nullptr};
   context.open = [&]() -> Result<cli::Services*> {
-    auto opened = Engine::open(resolved->settings, clock, random, log);
+    auto opened = Engine::open(resolved->settings, worker_command(line), clock, random, log);
     if (!opened) return fail(opened.error());
     engine = std::move(*opened);
     return &engine->services();
@@ -108,6 +137,7 @@ cli::Exit run(const cli::CommandLine& line) {
 int main(int argc, char** argv) {
   // A reader that goes away is an error of the write, not the end of the process.
   ::signal(SIGPIPE, SIG_IGN);
+  clipmill::follow_parent();
   try {
     auto parsed = clipmill::cli::parse(argc, argv);
     if (const auto* told = std::get_if<clipmill::cli::Told>(&parsed)) {

@@ -32,6 +32,7 @@ class AsyncScope {
   // Returns once nothing runs any more. Cancelling the waiter does not cancel the work.
   asio::awaitable<void> join();
 
+  const asio::any_io_executor& executor() const { return executor_; }
   std::size_t size() const { return running_.size(); }
   bool cancelled() const { return cancelled_; }
 

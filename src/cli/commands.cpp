@@ -26,6 +26,9 @@ Exit run_command(const Context& context) {
       {"tasks cancel", tasks_cancel},
       {"tasks retry-all", tasks_retry_all},
       {"tasks cancel-all", tasks_cancel_all},
+      {"workers list", workers_list},
+      {"workers stop", workers_stop},
+      {"workers clear-stale", workers_clear_stale},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);

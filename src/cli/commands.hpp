@@ -36,6 +36,9 @@ Exit tasks_retry(const Context& context);
 Exit tasks_cancel(const Context& context);
 Exit tasks_retry_all(const Context& context);
 Exit tasks_cancel_all(const Context& context);
+Exit workers_list(const Context& context);
+Exit workers_stop(const Context& context);
+Exit workers_clear_stale(const Context& context);
 Exit config_print(const Context& context);
 
 // Finds the function of context.line.command and runs it.

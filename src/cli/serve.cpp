@@ -46,6 +46,7 @@ asio::awaitable<Exit> run(Services& services) {
                                   .preferences = services.preferences,
                                   .planner = services.planner,
                                   .feed = services.feed,
+                                  .workers = services.workers,
                                   .answers = services.answers,
                                   .clock = services.clock,
                                   .log = services.log});
@@ -70,6 +71,9 @@ asio::awaitable<Exit> run(Services& services) {
         services.tasks, services.dispatcher, services.generation, services.clock, services.random,
         services.log, executor, services.worker_options()));
     working.spawn("worker", run_worker(*workers.back()));
+  }
+  if (services.settings.autoscale_max > 0) {
+    upkeep.spawn("autoscaler", services.workers.autoscale());
   }
   services.log.info("clipmill serves; open " + server.url(),
                     {{"url", server.url()},

@@ -27,6 +27,7 @@
 #include "upkeep/pruner.hpp"
 #include "upkeep/reconciler.hpp"
 #include "worker/background_video_worker.hpp"
+#include "worker/worker_manager_service.hpp"
 
 namespace clipmill::cli {
 
@@ -49,6 +50,7 @@ struct Services {
   UserPreferenceService& preferences;
   VideoGenerationQueueService& planner;
   FeedService& feed;
+  WorkerManagerService& workers;
   VideoGenerationService& generation;
   Reconciler& reconciler;
   Pruner& pruner;

@@ -105,6 +105,32 @@ Result<void> set_clip_length(Settings& settings, const std::string& text) {
   return {};
 }
 
+Result<void> set_autoscale(Settings& settings, const std::string& text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) {
+    return fail(ErrorCode::invalid,
+                "'" + text + "' is no range; give least..most, 0..4 for instance");
+  }
+  auto least = number<int>(text.substr(0, dots), 0, 1000);
+  if (!least) return fail(least.error());
+  auto most = number<int>(text.substr(dots + 2), 0, 1000);
+  if (!most) return fail(most.error());
+  if (*least > *most) {
+    return fail(ErrorCode::invalid, "'" + text + "' begins above its end; give least..most");
+  }
+  settings.autoscale_min = *least;
+  settings.autoscale_max = *most;
+  return {};
+}
+
+Result<void> set_workers_at_exit(Settings& settings, const std::string& text) {
+  if (text != "stop" && text != "leave") {
+    return fail(ErrorCode::invalid, "'" + text + "' is neither stop nor leave");
+  }
+  settings.leave_workers = text == "leave";
+  return {};
+}
+
 Result<void> set_similarity(Settings& settings, const std::string& text) {
   auto value = number<double>(text, -1e9, 1e9);
   if (!value) return fail(value.error());
@@ -139,8 +165,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 30>& table() {
-  static const std::array<Setting, 30> settings{{
+const std::array<Setting, 33>& table() {
+  static const std::array<Setting, 33> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"listen", "", "127.0.0.1:8000", "HOST:PORT that serve answers on; port 0 picks a free one",
@@ -154,6 +180,14 @@ const std::array<Setting, 30>& table() {
        set_number<&S::connections_max, 1, 100'000>},
       {"workers", "", "1", "Workers inside serve; 0 for none", false,
        set_number<&S::workers, 0, 64>},
+      {"autoscale", "", "0..0",
+       "Worker processes that serve starts and drains by the backlog, least..most", false,
+       set_autoscale},
+      {"worker_processes_max", "", "64", "Worker processes that one serve may start", false,
+       set_number<&S::worker_processes_max, 0, 1000>},
+      {"workers_at_exit", "", "stop",
+       "What becomes of started worker processes when serve ends: stop or leave", false,
+       set_workers_at_exit},
       {"slots", "MAX_CONCURRENT_GENERATIONS", "2", "Generations that one worker runs at once",
        false, set_number<&S::slots, 1, 10'000>},
       {"poll_interval", "WORKER_POLL_INTERVAL", "30",

@@ -25,8 +25,12 @@ struct Settings {
   std::vector<std::string> cors_origins;
   int connections_max = 1024;
 
-  int workers = 1;  // inside serve; 0 for none
-  int slots = 2;    // per worker
+  int workers = 1;        // inside serve; 0 for none
+  int slots = 2;          // per worker
+  int autoscale_min = 0;  // worker processes that serve starts and drains by the backlog
+  int autoscale_max = 0;  // 0: none
+  int worker_processes_max = 64;
+  bool leave_workers = false;  // when serve ends
   Duration poll_interval{30'000};
   Duration generation_timeout{300'000};
   Duration lease{15'000};

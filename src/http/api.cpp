@@ -37,6 +37,7 @@ void Api::add_routes(Router& router) {
   add_queue_routes(router);
   add_task_routes(router);
   add_operation_routes(router);
+  add_worker_routes(router);
 }
 
 // Idempotency-Key on every write: the same key with the same request gets the first answer again;

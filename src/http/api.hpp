@@ -17,6 +17,7 @@
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
 #include "taste/user_preference_service.hpp"
+#include "worker/worker_manager_service.hpp"
 
 namespace clipmill::http {
 
@@ -31,6 +32,7 @@ struct ApiServices {
   UserPreferenceService& preferences;
   VideoGenerationQueueService& planner;
   FeedService& feed;
+  WorkerManagerService& workers;
   IdempotentAnswers& answers;
   Clock& clock;
   Log& log;
@@ -50,6 +52,7 @@ class Api {
   void add_queue_routes(Router& router);
   void add_task_routes(Router& router);
   void add_operation_routes(Router& router);
+  void add_worker_routes(Router& router);
 
   asio::awaitable<Response> answer_once(Request request, Next next);
 
@@ -83,6 +86,11 @@ class Api {
   asio::awaitable<Response> ready(Request request);
   asio::awaitable<Response> workers_status(Request request);
   asio::awaitable<Response> workers_health(Request request);
+  asio::awaitable<Response> workers_start(Request request);
+  asio::awaitable<Response> workers_stop(Request request);
+  asio::awaitable<Response> workers_clear_stale(Request request);
+  asio::awaitable<Response> process_all_pending(Request request);
+  asio::awaitable<Response> process_single_task(Request request);
 
   ApiServices services_;
 };

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Three worker processes on one data folder, one of them killed (SIGKILL) every second at random,
-until 200 tasks are done or KILLS_MAX kills were made: on a slow machine no worker would live long
-enough to finish a clip, and the test would measure the machine. The rest is done undisturbed. Then: every task has exactly one clip, one video row and one event, every
-clip is whole, no lease is left, and no file is left that the pruner does not remove.
+until 200 tasks are done. Where no task was finished for STARVED_S seconds, nobody is killed until one
+is: on a machine that is too busy no worker would live long enough to finish a clip. Then: every task
+has exactly one clip, one video row and one event, every clip is whole, no lease is left, and no file
+is left that the pruner does not remove.
 
   worker_chaos_test.py CLIPMILL [--tasks 200] [--seed N]
 """
@@ -24,7 +25,7 @@ import urllib.request
 
 CLIP = ["--clip-size", "48x80", "--clip-seconds", "0.5"]
 LEASE = ["--lease", "3", "--heartbeat", "1", "--crashes-max", "100", "--attempts-max", "100"]
-KILLS_MAX = 120
+STARVED_S = 20
 PATIENCE_S = 600
 
 
@@ -126,21 +127,26 @@ def run(options, chance, work, workers):
         return worker
 
     workers += [start_worker() for _ in range(3)]
-    kills = 0
-    begun = time.monotonic()
-    while count("SELECT count(*) FROM tasks WHERE state IN ('pending', 'in_progress')") > 0:
+    kills = held = 0
+    begun = progress = time.monotonic()
+    before = None
+    while (left := count("SELECT count(*) FROM tasks WHERE state IN ('pending', 'in_progress')")) > 0:
+        if left != before:
+            before, progress = left, time.monotonic()
         if time.monotonic() - begun > PATIENCE_S:
             fail("tasks are left: " + str(truth.execute(
                 "SELECT state, count(*) FROM tasks GROUP BY state").fetchall()))
         time.sleep(1)
-        if kills == KILLS_MAX:
+        if time.monotonic() - progress > STARVED_S:
+            held += 1
             continue
         victim = chance.randrange(3)
         workers[victim].send_signal(signal.SIGKILL)
         workers[victim].wait()
         kills += 1
         workers[victim] = start_worker()
-    print(f"empty after {time.monotonic() - begun:.0f} s and {kills} kills", flush=True)
+    print(f"empty after {time.monotonic() - begun:.0f} s and {kills} kills, one a second; "
+          f"held back for {held} s", flush=True)
     # One that has only just been started does not listen yet, and would end by the signal itself.
     for worker in workers:
         deadline = time.monotonic() + 30

@@ -14,7 +14,8 @@ class SystemRandom final : public Random {
   std::uint64_t next() override;
 
  private:
-  // A call of the generator costs a microsecond, whatever it asks for, and one plan draws thousands.
+  // A call of the generator costs a microsecond, whatever it asks for, and one plan draws
+  // thousands.
   std::array<std::uint64_t, 512> block_{};
   std::size_t used_ = block_.size();
 };

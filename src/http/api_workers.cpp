@@ -1,0 +1,254 @@
+// The workers of all hosts, in the words of the old service.
+#include "http/api.hpp"
+#include "http/inputs.hpp"
+#include "http/json_writer.hpp"
+
+namespace clipmill::http {
+namespace {
+
+constexpr Duration remembered{24 * 3600 * 1000};
+constexpr Duration oldest_warning{10 * 60 * 1000};
+constexpr Duration process_patience{15 * 60 * 1000};
+constexpr Duration look_again{200};
+
+std::string_view status_of(const WorkerRecord& worker, Instant now) {
+  if (now - worker.last_heartbeat > worker_stale_after) return "stale";
+  return worker.draining ? "draining" : "active";
+}
+
+// RFC 7240.
+bool prefers_async(const Request& request) {
+  const auto preference = request.header("Prefer");
+  return preference && preference->find("respond-async") != std::string_view::npos;
+}
+
+}  // namespace
+
+void Api::add_worker_routes(Router& router) {
+  router.legacy(Method::get, "/workers/status",
+                [this](Request request) { return workers_status(std::move(request)); });
+  router.legacy(Method::get, "/workers/health",
+                [this](Request request) { return workers_health(std::move(request)); });
+  router.legacy(Method::post, "/workers/start",
+                [this](Request request) { return workers_start(std::move(request)); });
+  router.legacy(Method::post, "/workers/stop",
+                [this](Request request) { return workers_stop(std::move(request)); });
+  router.legacy(Method::post, "/workers/clear-stale",
+                [this](Request request) { return workers_clear_stale(std::move(request)); });
+  router.legacy(Method::post, "/workers/process-all-pending",
+                [this](Request request) { return process_all_pending(std::move(request)); });
+  router.legacy(Method::post, "/workers/process-single-task",
+                [this](Request request) { return process_single_task(std::move(request)); });
+}
+
+asio::awaitable<Response> Api::workers_status(Request) {
+  auto workers = co_await services_.dispatcher.workers(remembered);
+  if (!workers) co_return workers.error();
+  const Instant now = services_.clock.now();
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.field("total_workers", workers->size());
+  json.key("workers");
+  json.begin_array();
+  for (const WorkerRecord& worker : *workers) {
+    json.begin_object();
+    json.field("worker_id", worker.id);
+    json.key("info");
+    json.begin_object();
+    json.field("pid", worker.pid);
+    json.field("host", worker.host);
+    json.field("version", worker.version);
+    json.field("started_at", worker.started_at);
+    json.field("last_heartbeat", worker.last_heartbeat);
+    json.field("videos_generated", worker.videos_generated);
+    json.field("errors", worker.errors);
+    json.field("slots", worker.slots);
+    json.field("rss_bytes", worker.rss_bytes);
+    json.key("current_tasks");
+    json.begin_array();
+    for (const TaskId& task : worker.tasks) json.value(task);
+    json.end_array();
+    json.end_object();
+    json.field("status", status_of(worker, now));
+    json.end_object();
+  }
+  json.end_array();
+  json.field("checked_at", now);
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::workers_health(Request) {
+  const Instant now = services_.clock.now();
+  auto workers = co_await services_.dispatcher.workers(worker_stale_after);
+  if (!workers) co_return workers.error();
+  auto stats = co_await services_.dispatcher.stats();
+  if (!stats) co_return stats.error();
+  auto counts = co_await services_.tasks.counts();
+  if (!counts) co_return counts.error();
+
+  std::vector<std::string> issues;
+  const bool waiting = stats->ready + stats->delayed > 0;
+  const bool critical = workers->empty() && waiting;
+  if (critical) {
+    issues.push_back("tasks wait and no worker is active; start one: clipmill worker");
+  } else if (workers->empty()) {
+    issues.push_back("no worker is active; start one: clipmill worker");
+  }
+  if (stats->paused) issues.push_back("the dispatcher is paused; nothing is claimed");
+  if (stats->oldest_ready && now - *stats->oldest_ready > oldest_warning) {
+    issues.push_back(fmt::format("the oldest task has waited {} minutes; add workers or slots",
+                                 (now - *stats->oldest_ready).count() / 60'000));
+  }
+  if (counts->dead > 0) {
+    issues.push_back(fmt::format("{} dead letters; look at them: clipmill tasks list --state dead",
+                                 counts->dead));
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.field("health_status", critical ? "critical" : issues.empty() ? "healthy" : "warning");
+  json.field("issues", boost::json::value_from(issues));
+  json.key("components");
+  json.begin_object();
+  json.field("redis", services_.dispatcher.name());
+  json.key("workers");
+  json.begin_object();
+  json.field("status", workers->empty() ? "inactive" : "active");
+  json.field("count", workers->size());
+  json.end_object();
+  json.key("queues");
+  json.begin_object();
+  json.field("active_queues", stats->users_waiting);
+  json.field("pending_tasks", counts->pending);
+  json.field("in_progress_tasks", counts->in_progress);
+  json.end_object();
+  json.end_object();
+  json.field("checked_at", now);
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::workers_start(Request request) {
+  Inputs in(request);
+  const bool background = in.query_flag("background", true);
+  if (in.failed()) co_return in.error();
+  JsonWriter json;
+  json.begin_object();
+  if (background) {
+    auto started = services_.workers.start();
+    if (!started) co_return started.error();
+    json.field("success", true);
+    json.field("message", "A worker was started on this host");
+    json.field("pid", started->pid);
+    json.field("background", true);
+    json.field("log_file", started->log_file);
+  } else {
+    json.field("success", true);
+    json.field("message", "Run the command where the worker shall be");
+    json.null_field("pid");
+    json.field("background", false);
+    json.field("command", services_.workers.start_command());
+  }
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::workers_stop(Request request) {
+  Inputs in(request);
+  const WorkerId worker = in.query_id<WorkerId>("worker_id");
+  if (in.failed()) co_return in.error();
+  auto stopped = co_await services_.workers.stop(worker);
+  if (!stopped) co_return stopped.error();
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.field("message", "The worker ends once its tasks have ended or were given back");
+  json.field("worker_id", worker);
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::workers_clear_stale(Request) {
+  auto cleared = co_await services_.workers.clear_stale();
+  if (!cleared) co_return cleared.error();
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.field("cleared_workers", cleared->cleared);
+  json.field("active_workers", cleared->active);
+  json.field("message", fmt::format("{} stale worker records were removed", cleared->cleared));
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::process_all_pending(Request request) {
+  if (prefers_async(request)) {
+    services_.workers.process_all_pending_in_background();
+    co_return json_response(
+        std::string(R"({"success":true,"message":"Pending tasks are being processed"})"), 202)
+        .with("Preference-Applied", "respond-async");
+  }
+  auto processed = co_await services_.workers.process_all_pending(process_patience);
+  if (!processed) co_return processed.error();
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.field("tasks_processed", *processed);
+  json.field("message",
+             *processed == 0 ? "Nothing was pending" : "All pending tasks were processed");
+  json.field("completed_at", services_.clock.now());
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+// The viewer's next task is brought to its end by whichever worker claims it; where there is none,
+// this process works.
+asio::awaitable<Response> Api::process_single_task(Request request) {
+  Inputs in(request);
+  const UserId user = in.query_id<UserId>("user_id");
+  if (in.failed()) co_return in.error();
+  auto items = co_await services_.queues.items(user, 1000);
+  if (!items) co_return items.error();
+  std::erase_if(*items, [](const QueueItem& item) {
+    return !item.task || (item.status != QueueItemStatus::pending_generation &&
+                          item.status != QueueItemStatus::in_progress);
+  });
+  if (items->empty()) {
+    co_return Error{.code = ErrorCode::not_found,
+                    .message = "the viewer '" + user.value + "' has no pending task"};
+  }
+  const TaskId id = *items->front().task;
+  auto active = co_await services_.workers.workers(worker_stale_after);
+  if (!active) co_return active.error();
+  if (active->empty()) services_.workers.process_all_pending_in_background();
+
+  const Instant deadline = services_.clock.now() + process_patience;
+  for (;;) {
+    auto task = co_await services_.tasks.get(id);
+    if (!task) co_return task.error();
+    if (!*task) co_return Error{.code = ErrorCode::not_found, .message = "the task is gone"};
+    if (is_terminal((*task)->state)) {
+      const bool made = (*task)->state == TaskState::ready;
+      JsonWriter json;
+      json.begin_object();
+      json.field("success", made);
+      json.field("message", made ? std::string("The task was processed")
+                                 : fmt::format("The task is {}", to_string((*task)->state)));
+      json.field("task_prompt", (*task)->prompt);
+      json.field("task_id", id);
+      json.field("video_id", (*task)->video);
+      json.field("processed_at", services_.clock.now());
+      json.end_object();
+      co_return json_response(std::move(json).text());
+    }
+    if (services_.clock.now() >= deadline) {
+      co_return Error{.code = ErrorCode::timeout,
+                      .message = "the task is still under way; look at /v1/tasks/" + id.value};
+    }
+    co_await services_.clock.sleep_for(look_again);
+  }
+}
+
+}  // namespace clipmill::http
