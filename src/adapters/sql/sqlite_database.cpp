@@ -15,7 +15,6 @@
 #include <cassert>
 #include <condition_variable>
 #include <cstdlib>
-#include <cstring>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -111,6 +110,14 @@ Error to_error(int code, const std::string& detail, const SqliteOptions& options
   throw std::logic_error(fmt::format("{} (SQLite code {})", detail, code));
 }
 
+// Writers take turns here, so rows need no locks.
+std::string_view without_row_locks(std::string_view text) {
+  for (const std::string_view clause : {" SKIP LOCKED", " FOR UPDATE"}) {
+    if (text.ends_with(clause)) text.remove_suffix(clause.size());
+  }
+  return text;
+}
+
 // One open file handle with its prepared statements; used by one thread at a time.
 class Connection {
  public:
@@ -196,6 +203,7 @@ class Connection {
  private:
   struct Statement {
     sqlite3_stmt* handle = nullptr;
+    std::string text;  // as it was given
     // SQLite takes $2 for a name and numbers names as they come: positions[i] is the parameter
     // that its i-th place wants.
     std::vector<std::size_t> positions;
@@ -364,21 +372,24 @@ class Connection {
     const auto known = statements_.find(text);
     if (known != statements_.end()) {
       // The address stands for the text; a caller that uses it for another text is served, slowly.
-      if (std::strcmp(sqlite3_sql(known->second.handle), text) == 0) return &known->second;
+      if (known->second.text == text) return &known->second;
       sqlite3_finalize(known->second.handle);
       statements_.erase(known);
     }
 
+    const std::string_view plain_text = without_row_locks(text);
     sqlite3_stmt* handle = nullptr;
     const char* rest = nullptr;
     const int code =
-        sqlite3_prepare_v3(handle_, text, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+        sqlite3_prepare_v3(handle_, plain_text.data(), static_cast<int>(plain_text.size()),
+                           SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     if (code != SQLITE_OK) {
       return failure<Statement*>(code, fmt::format("{} in: {}", sqlite3_errmsg(handle_), text));
     }
     Statement& statement = statements_[text];
     statement.handle = handle;
-    if (handle == nullptr || *rest != '\0') {
+    statement.text = text;
+    if (handle == nullptr || rest != plain_text.data() + plain_text.size()) {
       throw std::logic_error(fmt::format("not exactly one statement: {}", text));
     }
     const int places = sqlite3_bind_parameter_count(handle);
