@@ -61,12 +61,66 @@ bool starts_with_any(const std::string& text, std::initializer_list<std::string_
 
 // ---- values
 
-// A statement's parameters in the form that libpq takes. Refers to `parameters` and to itself.
+template <class T>
+void append_to_wire(std::string& bytes, T value) {
+  std::array<unsigned char, sizeof(T)> big_endian{};
+  boost::endian::endian_store<T, sizeof(T), boost::endian::order::big>(big_endian.data(), value);
+  bytes.append(reinterpret_cast<const char*>(big_endian.data()), big_endian.size());
+}
+
+constexpr unsigned bytea_type = 17;
+constexpr unsigned int8_type = 20;
+constexpr unsigned text_type = 25;
+constexpr unsigned float8_type = 701;
+
+// One element of an array: its length, and its bytes.
+void append_element(std::string& bytes, const Value& value, unsigned type) {
+  if (std::holds_alternative<std::monostate>(value)) {
+    append_to_wire(bytes, std::int32_t{-1});
+    return;
+  }
+  if (type == int8_type) {
+    append_to_wire(bytes, std::int32_t{8});
+    append_to_wire(bytes, std::get<std::int64_t>(value));
+  } else if (type == float8_type) {
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    const double real = whole == nullptr ? std::get<double>(value) : static_cast<double>(*whole);
+    append_to_wire(bytes, std::int32_t{8});
+    append_to_wire(bytes, std::bit_cast<std::uint64_t>(real));
+  } else {
+    const std::string& text =
+        type == bytea_type ? std::get<sql::Blob>(value).bytes : std::get<std::string>(value);
+    append_to_wire(bytes, static_cast<std::int32_t>(text.size()));
+    bytes += text;
+  }
+}
+
+// The values of one parameter in all rows, as the server's binary array of one dimension.
+std::string array_of(const std::vector<Parameters>& rows, std::size_t column, unsigned type) {
+  std::string bytes;
+  append_to_wire(bytes, std::int32_t{1});
+  append_to_wire(bytes, std::int32_t{1});  // there may be nulls
+  append_to_wire(bytes, type);
+  append_to_wire(bytes, static_cast<std::int32_t>(rows.size()));
+  append_to_wire(bytes, std::int32_t{1});  // counted from 1
+  for (const Parameters& row : rows) append_element(bytes, row.at(column), type);
+  return bytes;
+}
+
+// A statement's parameters in the form that libpq takes. Refers to them and to itself.
 class Encoded {
  public:
-  explicit Encoded(const Parameters& parameters) {
-    values_.reserve(parameters.size());
-    for (const Value& value : parameters) add(value);
+  explicit Encoded(const Statement& statement) {
+    if (statement.rows != nullptr) {
+      for (std::size_t column = 0; column < statement.types->size(); ++column) {
+        const std::string& bytes =
+            arrays_.emplace_back(array_of(*statement.rows, column, (*statement.types)[column]));
+        push(bytes.data(), static_cast<int>(bytes.size()), 1);
+      }
+    } else if (statement.parameters != nullptr) {
+      values_.reserve(statement.parameters->size());
+      for (const Value& value : *statement.parameters) add(value);
+    }
   }
   Encoded(const Encoded&) = delete;
   Encoded& operator=(const Encoded&) = delete;
@@ -108,6 +162,7 @@ class Encoded {
   std::vector<int> lengths_;
   std::vector<int> formats_;
   std::deque<std::array<char, 32>> numbers_;
+  std::deque<std::string> arrays_;
 };
 
 bool has_nul(const Parameters& parameters) {
@@ -115,6 +170,12 @@ bool has_nul(const Parameters& parameters) {
     const auto* text = std::get_if<std::string>(&value);
     return text != nullptr && text->find('\0') != std::string::npos;
   });
+}
+
+bool has_nul(const Statement& statement) {
+  return (statement.parameters != nullptr && has_nul(*statement.parameters)) ||
+         (statement.rows != nullptr &&
+          std::ranges::any_of(*statement.rows, [](const auto& row) { return has_nul(row); }));
 }
 
 template <class T>
@@ -131,18 +192,18 @@ Value value_from(const PGresult* result, int row, int column) {
   switch (PQftype(result, column)) {
     case 16:  // bool
       return std::int64_t{*bytes != 0};
-    case 17:  // bytea
+    case bytea_type:
       return sql::Blob{std::string(bytes, size)};
-    case 20:  // int8
+    case int8_type:
       return from_wire<std::int64_t>(bytes);
     case 21:  // int2
       return std::int64_t{from_wire<std::int16_t>(bytes)};
     case 23:  // int4
       return std::int64_t{from_wire<std::int32_t>(bytes)};
-    case 701:  // float8
+    case float8_type:
       return std::bit_cast<double>(from_wire<std::uint64_t>(bytes));
-    case 19:    // name
-    case 25:    // text
+    case 19:  // name
+    case text_type:
     case 705:   // unknown: a literal
     case 1043:  // varchar
       return std::string(bytes, size);
@@ -207,6 +268,21 @@ std::string first_line(const std::string& message) { return message.substr(0, me
 void drop_notice(void*, const char*) {}
 
 }  // namespace
+
+std::optional<std::string> name_of_type(unsigned type) {
+  switch (type) {
+    case bytea_type:
+      return "bytea";
+    case int8_type:
+      return "bigint";
+    case text_type:
+      return "text";
+    case float8_type:
+      return "double precision";
+    default:
+      return std::nullopt;
+  }
+}
 
 std::string Target::value(const std::string& keyword) const {
   for (const auto& [name, text] : keywords) {
@@ -356,6 +432,7 @@ class Connection::Wire : public std::enable_shared_from_this<Wire> {
 
   asio::awaitable<Result<void>> connect();
   asio::awaitable<Reply> exchange(std::vector<Statement> statements);
+  asio::awaitable<std::optional<Failure>> describe(const char* text, std::vector<unsigned>& types);
   asio::awaitable<std::optional<Failure>> script(std::string text);
   asio::awaitable<std::optional<Failure>> wait_for_notifications(
       std::vector<std::string>& payloads);
@@ -385,13 +462,17 @@ class Connection::Wire : public std::enable_shared_from_this<Wire> {
   struct Expected {
     const char* prepares = nullptr;  // the text, if this only prepares
     std::string name;
+    std::vector<unsigned>* types = nullptr;  // if this only describes
   };
 
   Result<void> adopt_socket();
   std::vector<const char*> keywords_and_values(std::vector<const char*>& values,
                                                const std::string& address);
   asio::awaitable<std::string> look_up_host();
+  bool begin_exchange();
+  asio::awaitable<void> end_exchange(bool sent, std::deque<Expected> expected, Reply& reply);
   bool send(const Statement& statement, std::deque<Expected>& expected);
+  std::optional<std::string> prepare(const char* text, std::deque<Expected>& expected);
   asio::awaitable<bool> flush();
   asio::awaitable<bool> readable();
   asio::awaitable<void> read_replies(std::deque<Expected> expected, Reply& reply);
@@ -606,8 +687,7 @@ asio::awaitable<bool> Connection::Wire::readable() {
 
 // False: the connection is lost.
 bool Connection::Wire::send(const Statement& statement, std::deque<Expected>& expected) {
-  static const Parameters none;
-  const Encoded encoded(statement.parameters == nullptr ? none : *statement.parameters);
+  const Encoded encoded(statement);
   PGconn* const connection = connection_.get();
   constexpr int binary = 1;
   if (!options_.prepare) {
@@ -615,45 +695,67 @@ bool Connection::Wire::send(const Statement& statement, std::deque<Expected>& ex
     return PQsendQueryParams(connection, statement.text, encoded.count(), nullptr, encoded.values(),
                              encoded.lengths(), encoded.formats(), binary) != 0;
   }
-  std::string name;
-  const auto known = prepared_.find(statement.text);
-  if (known != prepared_.end() && known->second.text == statement.text) {
-    name = known->second.name;
-  } else {
-    const auto pending = std::ranges::find_if(
-        expected, [&](const Expected& one) { return one.prepares == statement.text; });
-    if (pending != expected.end()) {
-      name = pending->name;
-    } else {
-      name = fmt::format("s{}", ++prepared_count_);
-      expected.push_back({.prepares = statement.text, .name = name});
-      if (PQsendPrepare(connection, name.c_str(), statement.text, 0, nullptr) == 0) return false;
-    }
-  }
+  const std::optional<std::string> name = prepare(statement.text, expected);
   expected.emplace_back();
-  return PQsendQueryPrepared(connection, name.c_str(), encoded.count(), encoded.values(),
-                             encoded.lengths(), encoded.formats(), binary) != 0;
+  return name && PQsendQueryPrepared(connection, name->c_str(), encoded.count(), encoded.values(),
+                                     encoded.lengths(), encoded.formats(), binary) != 0;
+}
+
+// The name of the prepared statement, which is prepared first where it is not yet. nullopt: the
+// connection is lost.
+std::optional<std::string> Connection::Wire::prepare(const char* text,
+                                                     std::deque<Expected>& expected) {
+  const auto known = prepared_.find(text);
+  if (known != prepared_.end() && known->second.text == text) return known->second.name;
+  const auto pending =
+      std::ranges::find_if(expected, [&](const Expected& one) { return one.prepares == text; });
+  if (pending != expected.end()) return pending->name;
+  std::string name = fmt::format("s{}", ++prepared_count_);
+  expected.push_back({.prepares = text, .name = name});
+  if (PQsendPrepare(connection_.get(), name.c_str(), text, 0, nullptr) == 0) return std::nullopt;
+  return name;
 }
 
 asio::awaitable<Reply> Connection::Wire::exchange(std::vector<Statement> statements) {
   Reply reply;
   for (const Statement& statement : statements) {
-    if (statement.parameters != nullptr && has_nul(*statement.parameters)) {
+    if (has_nul(statement)) {
       reply.failure = Failure{.sqlstate = "22021", .message = "a NUL byte"};
       co_return reply;
     }
   }
-  if (!connection_) {
-    reply.failure = lost();
-    co_return reply;
+  std::deque<Expected> expected;
+  bool sent = begin_exchange();
+  for (const Statement& statement : statements) sent = sent && send(statement, expected);
+  co_await end_exchange(sent, std::move(expected), reply);
+  co_return reply;
+}
+
+asio::awaitable<std::optional<Failure>> Connection::Wire::describe(const char* text,
+                                                                   std::vector<unsigned>& types) {
+  std::deque<Expected> expected;
+  bool sent = begin_exchange();
+  if (sent) {
+    const auto name = prepare(text, expected);
+    expected.push_back({.types = &types});
+    sent = name && PQsendDescribePrepared(connection_.get(), name->c_str()) != 0;
   }
+  Reply reply;
+  co_await end_exchange(sent, std::move(expected), reply);
+  co_return reply.failure;
+}
+
+bool Connection::Wire::begin_exchange() {
+  if (!connection_) return false;
   watch(options_.statement_timeout + deadline_margin);
   if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) {
     PQenterPipelineMode(connection_.get());
   }
-  std::deque<Expected> expected;
-  bool sent = true;
-  for (const Statement& statement : statements) sent = sent && send(statement, expected);
+  return true;
+}
+
+asio::awaitable<void> Connection::Wire::end_exchange(bool sent, std::deque<Expected> expected,
+                                                     Reply& reply) {
   sent = sent && PQpipelineSync(connection_.get()) != 0;
   if (sent) sent = co_await flush();
   if (sent) {
@@ -662,7 +764,6 @@ asio::awaitable<Reply> Connection::Wire::exchange(std::vector<Statement> stateme
     reply.failure = lost();
   }
   rest();
-  co_return reply;
 }
 
 // Reads to the end of the exchange, whatever fails within it.
@@ -695,6 +796,12 @@ asio::awaitable<void> Connection::Wire::read_replies(std::deque<Expected> expect
         if (expected.empty()) break;
         const Expected one = std::move(expected.front());
         expected.pop_front();
+        if (one.types != nullptr) {
+          for (int i = 0; i < PQnparams(result.get()); ++i) {
+            one.types->push_back(PQparamtype(result.get(), i));
+          }
+          break;
+        }
         if (one.prepares != nullptr) {
           prepared_[one.prepares] = {.name = one.name, .text = one.prepares};
           break;
@@ -775,7 +882,7 @@ void Connection::Wire::send_last(const char* text, const Parameters& parameters,
   if (!connection_ || has_nul(parameters)) return;
   PGconn* const connection = connection_.get();
   const SteadyTime end = std::chrono::steady_clock::now() + limit;
-  const Encoded encoded(parameters);
+  const Encoded encoded(Statement{.text = text, .parameters = &parameters});
   if (PQpipelineStatus(connection) != PQ_PIPELINE_OFF && PQexitPipelineMode(connection) == 0)
     return;
   if (PQsendQueryParams(connection, text, encoded.count(), nullptr, encoded.values(),
@@ -813,6 +920,11 @@ asio::awaitable<Result<std::unique_ptr<Connection>>> Connection::open(Target tar
 asio::awaitable<Reply> Connection::exchange(std::vector<Statement> statements) {
   const auto wire = wire_;
   co_return co_await wire->exchange(std::move(statements));
+}
+asio::awaitable<std::optional<Failure>> Connection::describe(const char* text,
+                                                             std::vector<unsigned>& types) {
+  const auto wire = wire_;
+  co_return co_await wire->describe(text, types);
 }
 asio::awaitable<std::optional<Failure>> Connection::script(std::string text) {
   const auto wire = wire_;

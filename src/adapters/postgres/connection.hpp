@@ -59,9 +59,16 @@ struct Failure {
 Error to_error(const Failure& failure, const Target& target);
 
 struct Statement {
-  const char* text;  // a literal
+  const char* text;  // a literal, or as lasting as one
   const sql::Parameters* parameters = nullptr;
+
+  // Instead: an array for each parameter, of the values that it has in these rows, and the types.
+  const std::vector<sql::Parameters>* rows = nullptr;
+  const std::vector<unsigned>* types = nullptr;
 };
+
+// How a type is called in a statement; nullopt: not one of which arrays are sent.
+std::optional<std::string> name_of_type(unsigned type);
 
 struct Answer {
   sql::Rows rows;
@@ -86,6 +93,9 @@ class Connection {
   // Carries the statements out in order up to the first that fails. Outside BEGIN they are one
   // transaction.
   asio::awaitable<Reply> exchange(std::vector<Statement> statements);
+
+  // The types of a statement's parameters.
+  asio::awaitable<std::optional<Failure>> describe(const char* text, std::vector<unsigned>& types);
 
   // Several statements in one text, without parameters; outside BEGIN one transaction.
   asio::awaitable<std::optional<Failure>> script(std::string text);

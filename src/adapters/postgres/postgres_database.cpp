@@ -10,6 +10,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <list>
+#include <set>
+#include <unordered_map>
 
 #include "adapters/postgres/dialect.hpp"
 #include "adapters/postgres/server_clock.hpp"
@@ -129,6 +131,53 @@ asio::awaitable<Result<void>> migrate(Connection& connection, Target target) {
   co_return migrated;
 }
 
+// ---- statements over many rows
+
+// Below it the arrays cost more than they save.
+constexpr std::size_t bulk_rows_min = 4;
+
+using Key = std::vector<sql::Value>;
+
+Key key_of(const Parameters& row, const std::vector<std::size_t>& places) {
+  Key key;
+  key.reserve(places.size());
+  for (const std::size_t place : places) key.push_back(row.at(place));
+  return key;
+}
+
+// Keys are whole numbers and texts.
+struct KeyLess {
+  bool operator()(const Key& a, const Key& b) const {
+    return std::ranges::lexicographical_compare(a, b, less);
+  }
+  static bool less(const sql::Value& a, const sql::Value& b) {
+    if (a.index() != b.index()) return a.index() < b.index();
+    if (const auto* text = std::get_if<std::string>(&a)) return *text < std::get<std::string>(b);
+    if (const auto* whole = std::get_if<std::int64_t>(&a)) {
+      return *whole < std::get<std::int64_t>(b);
+    }
+    if (const auto* real = std::get_if<double>(&a)) return *real < std::get<double>(b);
+    if (const auto* blob = std::get_if<sql::Blob>(&a)) {
+      return blob->bytes < std::get<sql::Blob>(b).bytes;
+    }
+    return false;
+  }
+};
+
+struct BulkStatement {
+  std::string original;
+  std::optional<Bulk> form;  // nullopt: there is none, or not known yet
+  std::vector<unsigned> types;
+};
+
+// Whether two rows agree in all these parameters.
+bool has_repeats(const std::vector<Parameters>& rows, const std::vector<std::size_t>& places) {
+  if (places.empty()) return false;
+  std::set<Key, KeyLess> known;
+  return !std::ranges::all_of(
+      rows, [&](const Parameters& row) { return known.insert(key_of(row, places)).second; });
+}
+
 // ---- the pool
 
 class Pool {
@@ -148,6 +197,9 @@ class Pool {
     open_ -= idle_.size();
     idle_.clear();
   }
+
+  // How the statement is carried out over arrays; without a form: not at all.
+  asio::awaitable<const BulkStatement*> bulk_of(Connection& connection, const char* statement);
 
   const PostgresOptions& options() const { return options_; }
   const Target& target() const { return options_.target; }
@@ -170,6 +222,7 @@ class Pool {
   std::vector<std::unique_ptr<Connection>> idle_;  // the one that was used last comes first again
   std::size_t open_ = 0;                           // idle, in use, or being opened
   std::list<Waiter*> waiters_;
+  std::unordered_map<const void*, BulkStatement> bulks_;
   int failures_ = 0;  // to connect, in a row
   Steady::time_point next_try_;
   Error last_error_;
@@ -281,6 +334,25 @@ asio::awaitable<bool> Pool::is_usable(Connection& connection) {
   co_return true;
 }
 
+asio::awaitable<const BulkStatement*> Pool::bulk_of(Connection& connection, const char* statement) {
+  const auto known = bulks_.find(statement);
+  if (known != bulks_.end()) {
+    // The address stands for the text; another text at the same place goes the plain way.
+    co_return known->second.original == statement ? &known->second : nullptr;
+  }
+  if (!options_.connection.prepare) co_return nullptr;
+  std::vector<unsigned> types;
+  if (co_await connection.describe(statement, types)) co_return nullptr;
+  BulkStatement bulk{.original = statement, .form = std::nullopt, .types = std::move(types)};
+  std::vector<std::string> names;
+  for (const unsigned type : bulk.types) {
+    if (auto name = name_of_type(type)) names.push_back(std::move(*name));
+  }
+  if (names.size() == bulk.types.size()) bulk.form = bulk_form(statement, names);
+  // Another body may have been first; then its text stays, because it is prepared by its address.
+  co_return &bulks_.try_emplace(statement, std::move(bulk)).first->second;
+}
+
 // A connection that goes back however its user ends.
 class Borrowed {
  public:
@@ -301,8 +373,8 @@ class Borrowed {
 
 class PostgresSession final : public sql::Session {
  public:
-  PostgresSession(Connection& connection, const Target& target, const char* begin)
-      : connection_(connection), target_(target), begin_(begin) {}
+  PostgresSession(Connection& connection, Pool& pool, const char* begin)
+      : connection_(connection), pool_(pool), target_(pool.target()), begin_(begin) {}
 
   asio::awaitable<Result<Rows>> query(const char* statement, Parameters parameters) override {
     auto answer = co_await run_one(statement, std::move(parameters));
@@ -321,14 +393,29 @@ class PostgresSession final : public sql::Session {
       const char* statement, std::vector<Parameters> parameters) override {
     std::vector<std::int64_t> changed;
     if (parameters.empty()) co_return changed;
-    std::vector<Statement> statements;
-    statements.reserve(parameters.size());
-    for (const Parameters& row : parameters) statements.push_back({statement, &row});
-    auto answers = co_await run(std::move(statements));
+    if (const BulkStatement* bulk = co_await bulk_for(statement, parameters)) {
+      co_return co_await execute_bulk(*bulk, parameters);
+    }
+    auto answers = co_await run_each(statement, parameters);
     if (!answers) co_return fail(std::move(answers.error()));
     changed.reserve(answers->size());
     for (const Answer& answer : *answers) changed.push_back(answer.changed);
     co_return changed;
+  }
+
+  asio::awaitable<Result<std::vector<Rows>>> query_many(
+      const char* statement, std::vector<Parameters> parameters) override {
+    std::vector<Rows> rows;
+    if (parameters.empty()) co_return rows;
+    const BulkStatement* bulk = co_await bulk_for(statement, parameters);
+    if (bulk != nullptr && !bulk->form->is_insert) {
+      co_return co_await query_bulk(*bulk, parameters);
+    }
+    auto answers = co_await run_each(statement, parameters);
+    if (!answers) co_return fail(std::move(answers.error()));
+    rows.reserve(answers->size());
+    for (Answer& answer : *answers) rows.push_back(std::move(answer.rows));
+    co_return rows;
   }
 
   bool has_begun() const { return begun_; }
@@ -342,6 +429,70 @@ class PostgresSession final : public sql::Session {
     auto answers = co_await run(std::move(statements));
     if (!answers) co_return fail(std::move(answers.error()));
     co_return std::move(answers->back());
+  }
+
+  // All on their way before the first is answered.
+  asio::awaitable<Result<std::vector<Answer>>> run_each(const char* statement,
+                                                        const std::vector<Parameters>& parameters) {
+    std::vector<Statement> statements;
+    statements.reserve(parameters.size() + 1);
+    for (const Parameters& row : parameters) statements.push_back({statement, &row});
+    co_return co_await run(std::move(statements));
+  }
+
+  // nullptr: one by one.
+  asio::awaitable<const BulkStatement*> bulk_for(const char* statement,
+                                                 const std::vector<Parameters>& parameters) {
+    if (parameters.size() < bulk_rows_min || failure_) co_return nullptr;
+    const BulkStatement* bulk = co_await pool_.bulk_of(connection_, statement);
+    if (bulk == nullptr || !bulk->form) co_return nullptr;
+    if (has_repeats(parameters, bulk->form->identity)) co_return nullptr;
+    co_return bulk;
+  }
+
+  asio::awaitable<Result<Answer>> run_bulk(const BulkStatement& bulk,
+                                           const std::vector<Parameters>& parameters) {
+    std::vector<Statement> statements{
+        {.text = bulk.form->text.c_str(), .rows = &parameters, .types = &bulk.types}};
+    auto answers = co_await run(std::move(statements));
+    if (!answers) co_return fail(std::move(answers.error()));
+    co_return std::move(answers->back());
+  }
+
+  asio::awaitable<Result<std::vector<Rows>>> query_bulk(const BulkStatement& bulk,
+                                                        const std::vector<Parameters>& parameters) {
+    auto answer = co_await run_bulk(bulk, parameters);
+    if (!answer) co_return fail(std::move(answer.error()));
+    std::vector<Rows> rows(parameters.size());
+    for (const Row& row : answer->rows) {
+      const auto place = static_cast<std::size_t>(row.integer(0));
+      rows.at(place - 1).emplace_back(
+          std::vector<sql::Value>(row.values().begin() + 1, row.values().end()));
+    }
+    co_return rows;
+  }
+
+  asio::awaitable<Result<std::vector<std::int64_t>>> execute_bulk(
+      const BulkStatement& bulk, const std::vector<Parameters>& parameters) {
+    auto answer = co_await run_bulk(bulk, parameters);
+    if (!answer) co_return fail(std::move(answer.error()));
+    const std::vector<std::size_t>& keys = bulk.form->inserted_keys;
+    if (bulk.form->is_insert && keys.empty()) {
+      co_return std::vector<std::int64_t>(parameters.size(), 1);
+    }
+    std::vector<std::int64_t> changed(parameters.size(), 0);
+    if (!bulk.form->is_insert) {
+      for (const Row& row : answer->rows)
+        ++changed.at(static_cast<std::size_t>(row.integer(0)) - 1);
+      co_return changed;
+    }
+    // Of those with the same key the first went in.
+    std::set<Key, KeyLess> inserted;
+    for (const Row& row : answer->rows) inserted.insert(row.values());
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      changed[i] = static_cast<std::int64_t>(inserted.erase(key_of(parameters[i], keys)));
+    }
+    co_return changed;
   }
 
   // BEGIN goes along with the first statement.
@@ -360,6 +511,7 @@ class PostgresSession final : public sql::Session {
   }
 
   Connection& connection_;
+  Pool& pool_;
   const Target& target_;
   const char* begin_;
   bool begun_ = false;
@@ -393,7 +545,7 @@ asio::awaitable<Attempt> attempt(Pool& pool, Body& body, const char* begin) {
   auto taken = co_await pool.take();
   if (!taken) co_return Attempt{fail(std::move(taken.error()))};
   Borrowed connection(pool, std::move(*taken));
-  PostgresSession session(*connection, pool.target(), begin);
+  PostgresSession session(*connection, pool, begin);
 
   Attempt attempt;
   std::exception_ptr thrown;

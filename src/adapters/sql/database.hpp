@@ -51,6 +51,8 @@ class Row {
   Instant instant(std::size_t column) const { return from_millis(integer(column)); }
   std::optional<Instant> maybe_instant(std::size_t column) const;
 
+  const std::vector<Value>& values() const { return values_; }
+
  private:
   std::vector<Value> values_;
 };
@@ -68,10 +70,15 @@ class Session {
   virtual asio::awaitable<Result<std::int64_t>> execute(const char* statement,
                                                         Parameters parameters) = 0;
 
-  // The same statement over many parameter rows (pipelined where there is a network); the rows
-  // changed by each.
+  // The same statement over many parameter rows (in one go where there is a network); the rows
+  // changed by each. In one go means that none sees what another did, so two of them must not
+  // change the same row; a driver that can tell that they do runs them one by one.
   virtual asio::awaitable<Result<std::vector<std::int64_t>>> execute_many(
       const char* statement, std::vector<Parameters> parameters) = 0;
+
+  // The same for what they answer: the rows of each.
+  virtual asio::awaitable<Result<std::vector<Rows>>> query_many(const char* statement,
+                                                                std::vector<Parameters> parameters);
 };
 
 using Body = std::function<asio::awaitable<Result<void>>(Session&)>;
