@@ -12,11 +12,12 @@ using NotifierMaker = std::function<std::unique_ptr<sql::Notifier>(Random& rando
 
 class SqlHarness final : public DispatcherHarness {
  public:
-  SqlHarness(std::unique_ptr<SqlTruth> truth, const NotifierMaker& make_notifier, FakeClock& clock,
+  SqlHarness(std::unique_ptr<SqlTruth> truth, NotifierMaker make_notifier, FakeClock& clock,
              TierWeights weights)
       : truth_(std::move(truth)),
-        notifier_(make_notifier(random_)),
-        other_notifier_(make_notifier(random_)),
+        make_notifier_(std::move(make_notifier)),
+        notifier_(make_notifier_(random_)),
+        other_notifier_(make_notifier_(random_)),
         dispatcher_(truth_->database(), *notifier_, clock, random_, weights),
         other_(truth_->second(), *other_notifier_, clock, random_, weights) {}
 
@@ -26,6 +27,7 @@ class SqlHarness final : public DispatcherHarness {
  private:
   std::unique_ptr<SqlTruth> truth_;
   SeededRandom random_{1};
+  NotifierMaker make_notifier_;  // and what it holds on to
   std::unique_ptr<sql::Notifier> notifier_;
   std::unique_ptr<sql::Notifier> other_notifier_;
   sql::SqlDispatcher dispatcher_;

@@ -112,8 +112,10 @@ Error to_error(int code, const std::string& detail, const SqliteOptions& options
 
 // Writers take turns here, so rows need no locks.
 std::string_view without_row_locks(std::string_view text) {
-  for (const std::string_view clause : {" SKIP LOCKED", " FOR UPDATE"}) {
-    if (text.ends_with(clause)) text.remove_suffix(clause.size());
+  for (const std::string_view clause : {"SKIP LOCKED", "FOR UPDATE"}) {
+    if (!text.ends_with(clause)) continue;
+    text.remove_suffix(clause.size());
+    text = text.substr(0, text.find_last_not_of(" \n") + 1);
   }
   return text;
 }
