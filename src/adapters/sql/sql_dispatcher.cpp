@@ -535,7 +535,10 @@ struct Freed {
 
 asio::awaitable<Result<Freed>> give_back_all(Session& session,
                                              std::shared_ptr<const std::vector<GiveBack>> tasks,
-                                             Instant clock) {
+                                             Instant clock, Instant candidate) {
+  if (auto now = co_await now_in_store(session, candidate); !now) {
+    co_return fail(std::move(now.error()));
+  }
   std::vector<Parameters> parameters;
   parameters.reserve(tasks->size());
   for (const GiveBack& back : *tasks) {
@@ -571,7 +574,11 @@ asio::awaitable<Result<Freed>> give_back_all(Session& session,
 }
 
 asio::awaitable<Result<void>> cancel_all(Session& session,
-                                         std::shared_ptr<const std::vector<TaskId>> tasks) {
+                                         std::shared_ptr<const std::vector<TaskId>> tasks,
+                                         Instant candidate) {
+  if (auto now = co_await now_in_store(session, candidate); !now) {
+    co_return fail(std::move(now.error()));
+  }
   std::vector<Parameters> asked;
   asked.reserve(tasks->size());
   for (const TaskId& task : *tasks) asked.push_back({task.value});
@@ -682,7 +689,11 @@ asio::awaitable<Result<void>> write_draining(Session& session, std::string worke
 }
 
 asio::awaitable<Result<std::vector<std::string>>> remove_worker(Session& session,
-                                                                std::string worker, Instant clock) {
+                                                                std::string worker, Instant clock,
+                                                                Instant candidate) {
+  if (auto now = co_await now_in_store(session, candidate); !now) {
+    co_return fail(std::move(now.error()));
+  }
   auto removed = co_await session.execute(delete_worker, {worker});
   if (removed) removed = co_await session.execute(forget_cancelled_of_worker, {worker});
   if (!removed) co_return fail(std::move(removed.error()));
@@ -789,7 +800,9 @@ asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::give_back(std::vector<
   auto given = std::make_shared<const std::vector<GiveBack>>(std::move(tasks));
   const Instant clock = clock_.now();
   auto freed = co_await database_.locking_write<Freed>(
-      [given, clock](Session& session) { return give_back_all(session, given, clock); });
+      [given, clock, candidate = time_.from_clock(clock)](Session& session) {
+        return give_back_all(session, given, clock, candidate);
+      });
   if (!freed) co_return fail(std::move(freed.error()));
   wake(freed->pools);
   co_return std::move(freed->live);
@@ -798,7 +811,9 @@ asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::give_back(std::vector<
 asio::awaitable<Result<void>> SqlDispatcher::cancel(std::vector<TaskId> tasks) {
   auto given = std::make_shared<const std::vector<TaskId>>(std::move(tasks));
   co_return co_await database_.run_locking_write(
-      [given](Session& session) { return cancel_all(session, given); });
+      [given, candidate = time_.from_clock(clock_.now())](Session& session) {
+        return cancel_all(session, given, candidate);
+      });
 }
 
 asio::awaitable<Result<void>> SqlDispatcher::pause() {
@@ -843,8 +858,8 @@ asio::awaitable<Result<void>> SqlDispatcher::drain(WorkerId worker) {
 asio::awaitable<Result<void>> SqlDispatcher::leave(WorkerId worker) {
   const Instant clock = clock_.now();
   auto pools = co_await database_.locking_write<std::vector<std::string>>(
-      [id = std::move(worker.value), clock](Session& session) {
-        return remove_worker(session, id, clock);
+      [id = std::move(worker.value), clock, candidate = time_.from_clock(clock)](Session& session) {
+        return remove_worker(session, id, clock, candidate);
       });
   if (!pools) co_return fail(std::move(pools.error()));
   wake(*pools);
