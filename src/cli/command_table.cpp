@@ -56,6 +56,8 @@ const std::vector<CommandSpec>& command_table() {
        {{"prompt", "With this prompt instead", true}},
        true},
       {"tasks cancel", "Cancel a task that has not ended", {"ID"}, {}, true},
+      {"migrate status", "Show how far the database's schema has come", {}, {}, true},
+      {"migrate up", "Bring the database's schema up to date", {}, {}, true},
       {"config print",
        "Show every setting",
        {},

@@ -23,6 +23,8 @@ Exit run_command(const Context& context) {
       {"tasks show", tasks_show},
       {"tasks retry", tasks_retry},
       {"tasks cancel", tasks_cancel},
+      {"migrate status", migrate_status},
+      {"migrate up", migrate_up},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);

@@ -163,6 +163,12 @@ class Connection {
     return changed;
   }
 
+  Result<int> schema_version() {
+    auto made = check_made_by_us_or_newer();
+    if (!made) return fail(std::move(made.error()));
+    return static_cast<int>(*made);
+  }
+
   // A statement or several, without parameters, not kept.
   Result<void> script(const std::string& text) {
     const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
@@ -272,6 +278,20 @@ class Connection {
 
   // Reads only: a file of a newer clipmill, or of another program, is left as it is.
   Result<void> check_made_by_us() {
+    auto version = check_made_by_us_or_newer();
+    if (!version) return fail(std::move(version.error()));
+    if (*version > sql::schema_version) {
+      return clipmill::fail(
+          ErrorCode::invalid,
+          fmt::format("{} was made by a newer clipmill (schema {}, this one knows {}); run that "
+                      "version or a newer one, or restore a backup that this one made",
+                      options_.file.string(), *version, sql::schema_version));
+    }
+    return {};
+  }
+
+  // Its schema's number.
+  Result<std::int64_t> check_made_by_us_or_newer() {
     auto version = pragma("PRAGMA user_version");
     if (!version) return fail(std::move(version.error()));
     auto program = pragma("PRAGMA application_id");
@@ -283,14 +303,7 @@ class Connection {
                             fmt::format("{} is a database of another program; name another file",
                                         options_.file.string()));
     }
-    if (*version > schema_version) {
-      return clipmill::fail(
-          ErrorCode::invalid,
-          fmt::format("{} was made by a newer clipmill (schema {}, this one knows {}); run that "
-                      "version or a newer one, or restore a backup that this one made",
-                      options_.file.string(), *version, schema_version));
-    }
-    return {};
+    return *version;
   }
 
   // Only the first process of a fresh file changes the mode; for that SQLite wants to be alone and
@@ -318,7 +331,7 @@ class Connection {
   Result<void> migrate() {
     auto version = pragma("PRAGMA user_version");
     if (!version) return fail(std::move(version.error()));
-    if (*version == schema_version) return {};
+    if (*version == sql::schema_version) return {};
 
     if (auto begun = begin(); !begun) return begun;
     auto migrated = migrate_locked();
@@ -337,7 +350,7 @@ class Connection {
       if (auto done = script(std::string(migration.statements)); !done) return done;
     }
     return script(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                              application_id, schema_version));
+                              application_id, sql::schema_version));
   }
 
   Result<std::int64_t> pragma(const char* text) {
@@ -751,6 +764,14 @@ class OpenSqliteDatabase final : public SqliteDatabase {
 };
 
 }  // namespace
+
+Result<int> SqliteDatabase::schema_version_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return 0;
+  auto connection = Connection::open({.file = file}, Connection::Mode::read);
+  if (!connection) return fail(std::move(connection.error()));
+  return (*connection)->schema_version();
+}
 
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteOptions options) {
   auto writer = Connection::open(options, Connection::Mode::write);
