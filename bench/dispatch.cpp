@@ -1,7 +1,10 @@
 // How many durable dispatch operations a second the embedded dispatcher does, beside what bare
 // SQLite does with one row per task.
 //
-//   dispatch [VIEWERS [TASKS_PER_VIEWER [SECONDS [BATCH CALLERS]]]]     1000 20 3
+//   dispatch [--postgres URL] [VIEWERS [TASKS_PER_VIEWER [SECONDS [BATCH CALLERS]]]]     1000 20 3
+//
+// With --postgres the same dispatcher is measured on an empty PostgreSQL database instead, without
+// a bare loop beside it; CPU and bytes are then this process's only, the server's not among them.
 //
 // `batch` tasks go in one call, `callers` calls are under way at once. Each line is measured until
 // all tasks are through or SECONDS are over; BATCH and CALLERS ask for one line only. "enqueue" is
@@ -18,6 +21,8 @@
 #include <cstdlib>
 #include <random>
 
+#include "adapters/postgres/postgres_database.hpp"
+#include "adapters/postgres/postgres_notifier.hpp"
 #include "adapters/sql/local_notifier.hpp"
 #include "adapters/sql/sql_dispatcher.hpp"
 #include "adapters/sql/sqlite_database.hpp"
@@ -108,8 +113,16 @@ class Measured {
     database_ = or_exit(sql::SqliteDatabase::open({.file = folder / "clipmill.db"}));
     notifier_ =
         or_exit(sql::LocalNotifier::open(loop_.get_executor(), clock_, random_, folder / "wake"));
-    dispatcher_ = std::make_unique<sql::SqlDispatcher>(*database_, *notifier_, clock_, random_,
-                                                       TierWeights{});
+    start(clock_);
+  }
+
+  Measured(const std::string& url, const Load& load) : load_(load), tasks_(make_tasks(load)) {
+    const postgres::Target target = or_exit(postgres::target_from_url(url));
+    asio::co_spawn(loop_, open_postgres(target), [this](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
+      loop_.stop();
+    });
+    loop_.run();
   }
 
   Figure enqueue(Way way) {
@@ -128,6 +141,21 @@ class Measured {
   }
 
  private:
+  void start(Clock& clock) {
+    dispatcher_ =
+        std::make_unique<sql::SqlDispatcher>(*database_, *notifier_, clock, random_, TierWeights{});
+  }
+
+  asio::awaitable<void> open_postgres(postgres::Target target) {
+    postgres::PostgresOptions options;
+    options.target = target;
+    auto database = or_exit(co_await postgres::PostgresDatabase::open(std::move(options), random_));
+    Clock& clock = database->clock();
+    database_ = std::move(database);
+    notifier_ = co_await postgres::PostgresNotifier::open(target, {}, clock, random_);
+    start(clock);
+  }
+
   using Caller = asio::awaitable<void> (Measured::*)(int batch, Steady::time_point end);
 
   asio::awaitable<void> enqueue_some(int batch, Steady::time_point end) {
@@ -179,8 +207,8 @@ class Measured {
   asio::io_context loop_{1};
   SystemClock clock_;
   SystemRandom random_;
-  std::unique_ptr<sql::SqliteDatabase> database_;
-  std::unique_ptr<sql::LocalNotifier> notifier_;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<sql::Notifier> notifier_;
   std::unique_ptr<sql::SqlDispatcher> dispatcher_;
 };
 
@@ -283,18 +311,44 @@ void print_row(const char* what, Way way, const Figure& ours, const Figure& bare
              bare.rate(), bare.cpu_micros(), bare.kilobytes(), ours.rate() / bare.rate());
 }
 
+void print_row(const char* what, Way way, const Figure& ours) {
+  fmt::print("{:<14}{:>6}{:>8} |{:>9.0f}{:>8.1f}\n", what, way.batch, way.callers, ours.rate(),
+             ours.cpu_micros());
+}
+
+void measure_postgres(const std::string& url, const Load& load, const std::vector<Way>& ways) {
+  fmt::print("{:<14}{:>6}{:>8} |{:>9}{:>8}\n", "a task", "batch", "callers", "tasks/s", "CPU us");
+  Measured measured(url, load);
+  for (const Way way : ways) {
+    print_row("enqueue", way, measured.enqueue(way));
+    print_row("claim+finish", way, measured.claim_and_finish(way));
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Load load;
+  std::string url;
+  if (argc > 2 && argv[1] == std::string_view("--postgres")) {
+    url = argv[2];
+    argc -= 2;
+    argv += 2;
+  }
   if (argc > 1) load.viewers = std::max(1, std::atoi(argv[1]));
   if (argc > 2) load.tasks_per_viewer = std::max(1, std::atoi(argv[2]));
   if (argc > 3) load.seconds = std::max(0.1, std::atof(argv[3]));
 
+  std::vector<Way> ways{{1, 1}, {1, 16}, {1, 64}, {64, 1}, {64, 16}};
+  if (argc > 5) ways = {{std::clamp(std::atoi(argv[4]), 1, 64), std::max(1, std::atoi(argv[5]))}};
   const bench::Scratch scratch;
   fmt::print("dispatch: {} viewers with {} tasks each, at most {} s a line\n", load.viewers,
              load.tasks_per_viewer, load.seconds);
   bench::print_machine();
+  if (!url.empty()) {
+    measure_postgres(url, load, ways);
+    return 0;
+  }
   scratch.print();
   fmt::print("sqlite    {}, WAL, synchronous FULL\n\n", sqlite3_libversion());
   fmt::print("{:<14}{:>6}{:>8} |{:>9}{:>8}{:>8} |{:>9}{:>8}{:>8} |{:>6}\n", "a task", "batch",
@@ -302,8 +356,6 @@ int main(int argc, char** argv) {
 
   Measured measured(scratch.path() / "clipmill", load);
   Bare bare(scratch.path() / "bare", load);
-  std::vector<Way> ways{{1, 1}, {1, 16}, {1, 64}, {64, 1}, {64, 16}};
-  if (argc > 5) ways = {{std::clamp(std::atoi(argv[4]), 1, 64), std::max(1, std::atoi(argv[5]))}};
   for (const Way way : ways) {
     const auto rows_per_commit = static_cast<std::size_t>(way.batch * way.callers);
     const Figure enqueued = measured.enqueue(way);

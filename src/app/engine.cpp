@@ -8,7 +8,10 @@
 #include "adapters/files/files_blob_store.hpp"
 #include "adapters/hashing/hashing_embedder.hpp"
 #include "adapters/hnsw/adaptive_index.hpp"
+#include "adapters/postgres/postgres_database.hpp"
+#include "adapters/postgres/postgres_notifier.hpp"
 #include "adapters/sql/local_notifier.hpp"
+#include "adapters/sql/migrations.hpp"
 #include "adapters/sql/sql_dispatcher.hpp"
 #include "adapters/sql/sql_idempotent_answers.hpp"
 #include "adapters/sql/sql_interaction_store.hpp"
@@ -136,11 +139,47 @@ Result<T> run(asio::io_context& loop, asio::awaitable<Result<T>> work) {
   asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown, Result<T> result) {
     failure = thrown;
     answer = std::move(result);
+    loop.stop();
   });
   loop.run();
   loop.restart();
   if (failure) std::rethrow_exception(failure);
   return std::move(*answer);
+}
+
+Result<postgres::Target> postgres_target(const Settings& settings) {
+  if (settings.database_url.empty()) {
+    return postgres::target_from_parts(settings.database_host, settings.database_port,
+                                       settings.database_name, settings.database_user,
+                                       settings.database_password);
+  }
+  auto target = postgres::target_from_url(settings.database_url);
+  if (!target) return fail(target.error().code, "database_url: " + target.error().message);
+  return target;
+}
+
+postgres::ConnectionOptions connection_options(const Settings& settings) {
+  postgres::ConnectionOptions options;
+  options.prepare = settings.database_prepare;
+  return options;
+}
+
+postgres::PostgresOptions postgres_options(const Settings& settings, postgres::Target target) {
+  postgres::PostgresOptions options;
+  options.target = std::move(target);
+  options.connection = connection_options(settings);
+  options.connections_max = static_cast<std::size_t>(settings.database_pool);
+  return options;
+}
+
+std::filesystem::path sqlite_file(const Settings& settings) {
+  return std::filesystem::path(settings.data) / "clipmill.db";
+}
+
+// What a coroutine that cannot fail gives, as run() wants it.
+template <class T>
+asio::awaitable<Result<T>> as_result(asio::awaitable<T> work) {
+  co_return co_await std::move(work);
 }
 
 AdaptiveOptions index_options(const Settings& settings, const std::filesystem::path& data,
@@ -160,12 +199,14 @@ struct Engine::Parts {
         Log& the_log)
       : settings(std::move(chosen)),
         worker_command(std::move(command)),
-        clock(the_clock),
+        machine_clock(the_clock),
         random(the_random),
         log(the_log),
         data(settings.data) {}
 
   Result<void> open();
+  Result<void> open_sqlite();
+  Result<void> open_postgres();
   void wire();
   asio::awaitable<Result<void>> follow_catalog();
   asio::awaitable<void> stop();
@@ -173,15 +214,18 @@ struct Engine::Parts {
 
   const Settings settings;
   const std::vector<std::string> worker_command;
-  Clock& clock;
+  Clock& machine_clock;
   Random& random;
   Log& log;
   const std::filesystem::path data;
   asio::io_context loop{1};
 
   // In the order of use: what is below refers to what is above.
-  std::unique_ptr<sql::SqliteDatabase> database;
-  std::unique_ptr<sql::LocalNotifier> notifier;
+  std::unique_ptr<sql::Database> database;
+  // The time that everything goes by: the machine's, or the database server's, because the clocks
+  // of many hosts differ.
+  Clock* time = &machine_clock;
+  std::unique_ptr<sql::Notifier> notifier;
   std::unique_ptr<FilesBlobStore> blobs;
   std::optional<sql::SqlVideoStore> videos;
   std::optional<sql::SqlInteractionStore> interactions;
@@ -216,28 +260,50 @@ Result<void> Engine::Parts::open() {
     auto made = make_folder(data / folder);
     if (!made) return made;
   }
-  auto opened_database = sql::SqliteDatabase::open({.file = data / "clipmill.db"});
-  if (!opened_database) return fail(opened_database.error());
-  database = std::move(*opened_database);
-  videos.emplace(*database, clock);
+  auto opened = settings.uses_postgres() ? open_postgres() : open_sqlite();
+  if (!opened) return opened;
+  videos.emplace(*database, *time);
   auto model = run(loop, videos->embedder_model());
   if (!model) return fail(model.error());
   if (*model) {
     auto taken = embedder.use(**model);
     if (!taken) return taken;
   }
-  auto opened_notifier =
-      sql::LocalNotifier::open(loop.get_executor(), clock, random, data / "wake");
-  if (!opened_notifier) return fail(opened_notifier.error());
-  notifier = std::move(*opened_notifier);
   auto opened_blobs = FilesBlobStore::open(data, random);
   if (!opened_blobs) return fail(opened_blobs.error());
   blobs = std::move(*opened_blobs);
   return {};
 }
 
+Result<void> Engine::Parts::open_sqlite() {
+  auto opened_database = sql::SqliteDatabase::open({.file = sqlite_file(settings)});
+  if (!opened_database) return fail(opened_database.error());
+  database = std::move(*opened_database);
+  auto opened_notifier =
+      sql::LocalNotifier::open(loop.get_executor(), machine_clock, random, data / "wake");
+  if (!opened_notifier) return fail(opened_notifier.error());
+  notifier = std::move(*opened_notifier);
+  return {};
+}
+
+Result<void> Engine::Parts::open_postgres() {
+  auto target = postgres_target(settings);
+  if (!target) return fail(target.error());
+  auto opened =
+      run(loop, postgres::PostgresDatabase::open(postgres_options(settings, *target), random));
+  if (!opened) return fail(opened.error());
+  time = &(*opened)->clock();
+  database = std::move(*opened);
+  auto listening = run(loop, as_result(postgres::PostgresNotifier::open(
+                                 *target, connection_options(settings), *time, random)));
+  if (!listening) return fail(listening.error());
+  notifier = std::move(*listening);
+  return {};
+}
+
 void Engine::Parts::wire() {
   const auto executor = loop.get_executor();
+  Clock& clock = *time;
   interactions.emplace(*database, clock);
   tasks.emplace(*database, clock);
   dispatcher.emplace(*database, *notifier, clock, random,
@@ -275,7 +341,7 @@ void Engine::Parts::wire() {
       [this] {
         WorkerOptions options = worker_options();
         options.exit_when_empty = true;
-        return std::make_unique<BackgroundVideoWorker>(*tasks, *dispatcher, *generation, clock,
+        return std::make_unique<BackgroundVideoWorker>(*tasks, *dispatcher, *generation, *time,
                                                        random, log, loop.get_executor(), options);
       },
       clock, log, autoscale_options(settings));
@@ -362,6 +428,44 @@ Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Engine::~Engine() = default;
 
 cli::Services& Engine::services() { return *parts_->services; }
+
+Result<cli::SchemaReport> Engine::schema(const Settings& settings) {
+  cli::SchemaReport report{.known = sql::schema_version};
+  if (settings.uses_postgres()) {
+    auto target = postgres_target(settings);
+    if (!target) return fail(target.error());
+    report.database = "PostgreSQL " + target->describe();
+    asio::io_context loop{1};
+    auto version = run(loop, postgres::schema_version_at(*target, connection_options(settings)));
+    if (!version) return fail(version.error());
+    report.version = *version;
+  } else {
+    report.database = "SQLite " + sqlite_file(settings).string();
+    auto version = sql::SqliteDatabase::schema_version_of(sqlite_file(settings));
+    if (!version) return fail(version.error());
+    report.version = *version;
+  }
+  for (const sql::Migration& migration : sql::migrations) {
+    if (migration.number > report.version) report.pending.emplace_back(migration.name);
+  }
+  return report;
+}
+
+Result<void> Engine::migrate(const Settings& settings, Random& random) {
+  if (settings.uses_postgres()) {
+    auto target = postgres_target(settings);
+    if (!target) return fail(target.error());
+    asio::io_context loop{1};
+    auto opened =
+        run(loop, postgres::PostgresDatabase::open(postgres_options(settings, *target), random));
+    if (!opened) return fail(opened.error());
+    return {};
+  }
+  if (auto made = make_folder(settings.data); !made) return made;
+  auto opened = sql::SqliteDatabase::open({.file = sqlite_file(settings)});
+  if (!opened) return fail(opened.error());
+  return {};
+}
 
 Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings,
                                              std::vector<std::string> worker_command, Clock& clock,

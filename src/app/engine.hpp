@@ -1,6 +1,7 @@
 // Engine: the data folder opened, and everything wired: the only place where concrete things are
 // chosen.
 //
+// With a database_url the truth and the dispatch are in PostgreSQL, else in the data folder.
 // In the data folder: clipmill.db (the truth and the dispatch), clips/ (clip files), index/ and
 // scratch/ (made anew when lost), wake/ (sockets by which processes wake each other), ~incoming/
 // (files on their way into clips/), logs/ (of started worker processes).
@@ -8,6 +9,7 @@
 
 #include <memory>
 
+#include "cli/schema_report.hpp"
 #include "cli/services.hpp"
 #include "config/settings.hpp"
 
@@ -15,13 +17,19 @@ namespace clipmill {
 
 class Engine {
  public:
-  // Makes the folder when it is not there. unavailable: it cannot be written or the disk is full.
-  // invalid: it was made by a newer clipmill, or is damaged.
+  // Makes the folder when it is not there, and brings the schema up to date. unavailable: it cannot
+  // be written, the disk is full, or the database server is not there. invalid, unauthorized: made
+  // by a newer clipmill, damaged, or the server does not let us in.
   // `worker_command` starts a worker process with the same settings.
   static Result<std::unique_ptr<Engine>> open(const Settings& settings,
                                               std::vector<std::string> worker_command, Clock& clock,
                                               Random& random, Log& log);
   ~Engine();
+
+  // What `clipmill migrate` is about. schema() changes nothing.
+  static Result<cli::SchemaReport> schema(const Settings& settings);
+  static Result<void> migrate(const Settings& settings, Random& random);
+
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 

@@ -48,14 +48,10 @@ Result<void> read_file(const cli::CommandLine& line, Given& given) {
   return fail(values.error());
 }
 
-// Settings of the old service that chose servers: this clipmill keeps everything in one folder.
+// A setting of the old service that chose a server which is not used.
 void warn_of_old_servers(const std::map<std::string, std::string>& variables, Log& log) {
-  for (const char* name : {"REDIS_HOST", "DB_HOST"}) {
-    if (!variables.contains(name)) continue;
-    log.warning(
-        std::string(name) +
-        " is set, but this clipmill keeps everything in its data folder and does not use it");
-  }
+  if (!variables.contains("REDIS_HOST")) return;
+  log.warning("REDIS_HOST is set, but this clipmill does not use Redis");
 }
 
 // This program again, as a worker with the flags that we were given.
@@ -121,13 +117,15 @@ cli::Exit run(const cli::CommandLine& line) {
   if (runs_on) warn_of_old_servers(given.environment, log);
 
   std::unique_ptr<Engine> engine;
-  cli::Context context{.line = line, .resolved = *resolved, .open = nullptr};
+  cli::Context context{.line = line, .resolved = *resolved};
   context.open = [&]() -> Result<cli::Services*> {
     auto opened = Engine::open(resolved->settings, worker_command(line), clock, random, log);
     if (!opened) return fail(opened.error());
     engine = std::move(*opened);
     return &engine->services();
   };
+  context.schema = [&] { return Engine::schema(resolved->settings); };
+  context.migrate = [&] { return Engine::migrate(resolved->settings, random); };
   return cli::run_command(context);
 }
 

@@ -78,6 +78,8 @@ const std::vector<CommandSpec>& command_table() {
       {"workers list", "List the workers of all hosts", {}, {}, true},
       {"workers stop", "Ask a worker to finish what it has begun and end", {"ID"}, {}, false},
       {"workers clear-stale", "Forget workers that are gone", {}, {}, true},
+      {"migrate status", "Show how far the database's schema has come", {}, {}, true},
+      {"migrate up", "Bring the database's schema up to date", {}, {}, true},
       {"config print",
        "Show every setting",
        {},

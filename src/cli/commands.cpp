@@ -29,6 +29,8 @@ Exit run_command(const Context& context) {
       {"workers list", workers_list},
       {"workers stop", workers_stop},
       {"workers clear-stale", workers_clear_stale},
+      {"migrate status", migrate_status},
+      {"migrate up", migrate_up},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);

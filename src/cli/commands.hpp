@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "cli/command_line.hpp"
+#include "cli/schema_report.hpp"
 #include "cli/services.hpp"
 
 namespace clipmill::cli {
@@ -14,6 +15,9 @@ struct Context {
   // Opens the data folder (making it when it is not there). The services live as long as the
   // process.
   std::function<Result<Services*>()> open;
+  // The schema of the database, which is not opened for it; and bringing it up to date.
+  std::function<Result<SchemaReport>()> schema;
+  std::function<Result<void>()> migrate;
 };
 
 Exit serve(const Context& context);
@@ -39,6 +43,8 @@ Exit tasks_cancel_all(const Context& context);
 Exit workers_list(const Context& context);
 Exit workers_stop(const Context& context);
 Exit workers_clear_stale(const Context& context);
+Exit migrate_status(const Context& context);
+Exit migrate_up(const Context& context);
 Exit config_print(const Context& context);
 
 // Finds the function of context.line.command and runs it.

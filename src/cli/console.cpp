@@ -76,7 +76,9 @@ Exit ended(const Error& error) {
 
 Exit not_opened(const Error& error) {
   print_error(error);
-  return error.code == ErrorCode::invalid ? Exit::configuration : exit_for(error);
+  const bool misconfigured =
+      error.code == ErrorCode::invalid || error.code == ErrorCode::unauthorized;
+  return misconfigured ? Exit::configuration : exit_for(error);
 }
 
 Exit exit_for(const Error& error) {

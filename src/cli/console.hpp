@@ -44,8 +44,8 @@ Exit exit_for(const Error& error);
 // Prints it, and says the exit code.
 Exit ended(const Error& error);
 
-// Prints why nothing could be opened. What is invalid then is what the settings point to, a newer
-// database for instance: Exit::configuration.
+// Prints why nothing could be opened. What is wrong then is what the settings point to (a newer
+// database, a refused password): Exit::configuration.
 Exit not_opened(const Error& error);
 
 }  // namespace clipmill::cli

@@ -44,6 +44,32 @@ Result<void> set_text(Settings& settings, const std::string& text) {
 }
 
 template <auto Member>
+Result<void> set_optional_text(Settings& settings, const std::string& text) {
+  settings.*Member = text;
+  return {};
+}
+
+// The rest of it is the driver's to judge. The message does not repeat it: it may hold a password.
+Result<void> set_database_url(Settings& settings, const std::string& text) {
+  if (!text.empty() && !text.starts_with("postgres://") && !text.starts_with("postgresql://")) {
+    return fail(ErrorCode::invalid,
+                "it is not a PostgreSQL URL, postgres://USER:PASSWORD@HOST:PORT/DATABASE for "
+                "instance; leave it empty for SQLite");
+  }
+  settings.database_url = text;
+  return {};
+}
+
+Result<void> set_database_port(Settings& settings, const std::string& text) {
+  if (!text.empty()) {
+    auto port = number<int>(text, 1, 65'535);
+    if (!port) return fail(port.error());
+  }
+  settings.database_port = text;
+  return {};
+}
+
+template <auto Member>
 Result<void> set_list(Settings& settings, const std::string& text) {
   std::vector<std::string> items;
   std::size_t start = 0;
@@ -165,10 +191,30 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 33>& table() {
-  static const std::array<Setting, 33> settings{{
+const std::array<Setting, 41>& table() {
+  static const std::array<Setting, 41> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
+      {"database_url", "", "",
+       "PostgreSQL to keep everything but the clips in, "
+       "postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full; empty for SQLite in the "
+       "data folder",
+       true, set_database_url},
+      {"database_host", "DB_HOST", "", "PostgreSQL's host, where no database_url is given", false,
+       set_optional_text<&S::database_host>},
+      {"database_port", "DB_PORT", "", "PostgreSQL's port; empty for 5432", false,
+       set_database_port},
+      {"database_name", "DB_NAME", "", "PostgreSQL's database; empty for the user's name", false,
+       set_optional_text<&S::database_name>},
+      {"database_user", "DB_USER", "", "PostgreSQL's user; empty for the system's", false,
+       set_optional_text<&S::database_user>},
+      {"database_password", "DB_PASSWORD", "", "PostgreSQL's password", true,
+       set_optional_text<&S::database_password>},
+      {"database_pool", "", "8", "Connections to PostgreSQL that one process opens at most", false,
+       set_number<&S::database_pool, 1, 1000>},
+      {"database_prepare", "", "true",
+       "Keep statements prepared in PostgreSQL; false behind pgbouncer in transaction mode", false,
+       set_flag<&S::database_prepare>},
       {"listen", "", "127.0.0.1:8000", "HOST:PORT that serve answers on; port 0 picks a free one",
        false, set_listen},
       {"allow_public", "", "false", "Let serve listen on an address other than loopback", false,

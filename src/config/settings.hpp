@@ -19,6 +19,14 @@ namespace clipmill {
 
 struct Settings {
   std::string data = "./clipmill-data";
+  std::string database_url;   // postgres://...; empty: by its parts, or SQLite in the data folder
+  std::string database_host;  // the parts count when there is no URL
+  std::string database_port;
+  std::string database_name;
+  std::string database_user;
+  std::string database_password;
+  int database_pool = 8;
+  bool database_prepare = true;
   std::string listen_host = "127.0.0.1";
   int listen_port = 8000;
   bool allow_public = false;
@@ -58,6 +66,8 @@ struct Settings {
 
   LogLevel log_level = LogLevel::info;
   std::string log_format = "auto";  // auto, logfmt, json
+
+  bool uses_postgres() const { return !database_url.empty() || !database_host.empty(); }
 };
 
 struct Setting {

@@ -67,6 +67,38 @@ TEST(Settings, AValueThatDoesNotFitNamesWhereItWasGiven) {
   }
 }
 
+TEST(Settings, PostgresIsChosenByItsUrlOrByTheOldNames) {
+  Given url;
+  url.environment = {{"CLIPMILL_DATABASE_URL", "postgres://ann:secret@db/clips"}};
+  Given parts;
+  parts.environment = {{"DB_HOST", "db"}, {"DB_PORT", "6543"}, {"DB_PASSWORD", "secret"}};
+  Given neither;
+  neither.environment = {{"DB_NAME", "clips"}};
+
+  EXPECT_TRUE(resolve(url)->settings.uses_postgres());
+  EXPECT_TRUE(resolve(parts)->settings.uses_postgres());
+  EXPECT_EQ(resolve(parts)->settings.database_port, "6543");
+  EXPECT_FALSE(resolve(neither)->settings.uses_postgres());
+  EXPECT_FALSE(resolve(Given{})->settings.uses_postgres());
+}
+
+TEST(Settings, AWrongDatabaseUrlIsRefusedWithoutRepeatingIt) {
+  Given given;
+  given.environment = {{"CLIPMILL_DATABASE_URL", "mysql://ann:hunter2@db/clips"}};
+  const auto resolved = resolve(given);
+
+  ASSERT_FALSE(resolved);
+  EXPECT_EQ(resolved.error().message.find("hunter2"), std::string::npos);
+  EXPECT_NE(resolved.error().message.find("CLIPMILL_DATABASE_URL"), std::string::npos);
+}
+
+TEST(Settings, ATestRunsOwnVariablesAreNotSettings) {
+  Given given;
+  given.environment = {{"CLIPMILL_TEST_POSTGRES_URL", "x"}};
+
+  EXPECT_TRUE(resolve(given));
+}
+
 TEST(Settings, ASimilarityAboveOneIsPercent) {
   for (const auto& [text, cosine] : std::vector<std::pair<std::string, double>>{
            {"15", 0.15}, {"0.15", 0.15}, {"1", 1.0}, {"100", 1.0}, {"0", 0.0}}) {

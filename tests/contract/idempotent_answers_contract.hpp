@@ -29,12 +29,13 @@ class IdempotentAnswersHarness {
 
 struct IdempotentAnswersAdapter {
   std::string name;
-  std::function<std::unique_ptr<IdempotentAnswersHarness>(Clock&)> make;
+  std::function<std::unique_ptr<IdempotentAnswersHarness>(asio::io_context& loop, Clock& clock)>
+      make;
 };
 
 class IdempotentAnswersContract : public testing::TestWithParam<IdempotentAnswersAdapter> {
  protected:
-  IdempotentAnswersContract() : harness_(GetParam().make(clock)) {}
+  IdempotentAnswersContract() : harness_(GetParam().make(loop_, clock)) {}
 
   IdempotentAnswers& answers() { return harness_->answers(); }
   IdempotentAnswers& second() { return harness_->second(); }
@@ -61,10 +62,10 @@ class IdempotentAnswersContract : public testing::TestWithParam<IdempotentAnswer
     return await(answers().forget_before(then, limit)).value();
   }
 
+  asio::io_context loop_;
   FakeClock clock;
 
  private:
-  asio::io_context loop_;
   std::unique_ptr<IdempotentAnswersHarness> harness_;
 };
 

@@ -36,14 +36,15 @@ class InteractionStoreHarness {
 
 struct InteractionStoreAdapter {
   std::string name;
-  std::function<std::unique_ptr<InteractionStoreHarness>(Clock&)> make;
+  std::function<std::unique_ptr<InteractionStoreHarness>(asio::io_context& loop, Clock& clock)>
+      make;
 };
 
 class InteractionStoreContract : public testing::TestWithParam<InteractionStoreAdapter> {
  protected:
   using Status = Appended::Status;
 
-  InteractionStoreContract() : harness_(GetParam().make(clock)) {
+  InteractionStoreContract() : harness_(GetParam().make(loop_, clock)) {
     for (const std::string id : {"cat", "dog", "owl"}) add_video(id);
   }
 
@@ -159,10 +160,10 @@ class InteractionStoreContract : public testing::TestWithParam<InteractionStoreA
     return result.error().code;
   }
 
+  asio::io_context loop_;
   FakeClock clock;
 
  private:
-  asio::io_context loop_;
   std::unique_ptr<InteractionStoreHarness> harness_;
 };
 

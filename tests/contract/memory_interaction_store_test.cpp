@@ -37,8 +37,9 @@ class MemoryHarness final : public InteractionStoreHarness {
   std::int64_t items_ = 0;
 };
 
-const InteractionStoreAdapter memory{
-    .name = "Memory", .make = [](Clock& clock) { return std::make_unique<MemoryHarness>(clock); }};
+const InteractionStoreAdapter memory{.name = "Memory", .make = [](asio::io_context&, Clock& clock) {
+                                       return std::make_unique<MemoryHarness>(clock);
+                                     }};
 
 INSTANTIATE_TEST_SUITE_P(Memory, InteractionStoreContract, testing::Values(memory),
                          [](const auto& info) { return info.param.name; });

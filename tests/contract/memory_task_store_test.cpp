@@ -31,8 +31,9 @@ class MemoryHarness final : public TaskStoreHarness {
   MemoryTaskStore store_;
 };
 
-const TaskStoreMaker memory{
-    .name = "Memory", .make = [](Clock& clock) { return std::make_unique<MemoryHarness>(clock); }};
+const TaskStoreMaker memory{.name = "Memory", .make = [](asio::io_context&, Clock& clock) {
+                              return std::make_unique<MemoryHarness>(clock);
+                            }};
 
 INSTANTIATE_TEST_SUITE_P(Memory, TaskStoreContract, testing::Values(memory), task_store_name);
 

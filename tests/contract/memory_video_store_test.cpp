@@ -29,8 +29,9 @@ class MemoryHarness final : public VideoStoreHarness {
   std::map<VideoId, std::map<UserId, Opinion>> opinions_;
 };
 
-const VideoStoreAdapter memory{
-    .name = "Memory", .make = [](Clock& clock) { return std::make_unique<MemoryHarness>(clock); }};
+const VideoStoreAdapter memory{.name = "Memory", .make = [](asio::io_context&, Clock& clock) {
+                                 return std::make_unique<MemoryHarness>(clock);
+                               }};
 
 INSTANTIATE_TEST_SUITE_P(Memory, VideoStoreContract, testing::Values(memory),
                          [](const auto& info) { return info.param.name; });

@@ -33,12 +33,12 @@ class QueueStoreHarness {
 
 struct QueueStoreMaker {
   std::string name;
-  std::function<std::unique_ptr<QueueStoreHarness>(Clock& clock)> make;
+  std::function<std::unique_ptr<QueueStoreHarness>(asio::io_context& loop, Clock& clock)> make;
 };
 
 class QueueStoreContract : public testing::TestWithParam<QueueStoreMaker> {
  protected:
-  void SetUp() override { harness_ = GetParam().make(clock_); }
+  void SetUp() override { harness_ = GetParam().make(loop_, clock_); }
   void TearDown() override { harness_.reset(); }
 
   template <class T>

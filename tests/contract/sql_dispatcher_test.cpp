@@ -1,5 +1,6 @@
 #include "adapters/sql/sql_dispatcher.hpp"
 
+#include "adapters/postgres/postgres_notifier.hpp"
 #include "adapters/sql/local_notifier.hpp"
 #include "tests/contract/dispatcher_contract.hpp"
 #include "tests/contract/sql_truth.hpp"
@@ -7,13 +8,16 @@
 namespace clipmill::test {
 namespace {
 
+using NotifierMaker = std::function<std::unique_ptr<sql::Notifier>(Random& random)>;
+
 class SqlHarness final : public DispatcherHarness {
  public:
-  SqlHarness(std::unique_ptr<SqlTruth> truth, asio::io_context& loop, FakeClock& clock,
+  SqlHarness(std::unique_ptr<SqlTruth> truth, NotifierMaker make_notifier, FakeClock& clock,
              TierWeights weights)
       : truth_(std::move(truth)),
-        notifier_(open(loop, clock)),
-        other_notifier_(open(loop, clock)),
+        make_notifier_(std::move(make_notifier)),
+        notifier_(make_notifier_(random_)),
+        other_notifier_(make_notifier_(random_)),
         dispatcher_(truth_->database(), *notifier_, clock, random_, weights),
         other_(truth_->second(), *other_notifier_, clock, random_, weights) {}
 
@@ -21,28 +25,42 @@ class SqlHarness final : public DispatcherHarness {
   Dispatcher& other() override { return other_; }
 
  private:
-  std::unique_ptr<sql::Notifier> open(asio::io_context& loop, FakeClock& clock) {
-    auto opened = sql::LocalNotifier::open(loop.get_executor(), clock, random_, folder_.path());
-    if (!opened) throw std::runtime_error(opened.error().message);
-    return std::move(*opened);
-  }
-
   std::unique_ptr<SqlTruth> truth_;
-  TemporaryFolder folder_;
   SeededRandom random_{1};
+  NotifierMaker make_notifier_;  // and what it holds on to
   std::unique_ptr<sql::Notifier> notifier_;
   std::unique_ptr<sql::Notifier> other_notifier_;
   sql::SqlDispatcher dispatcher_;
   sql::SqlDispatcher other_;
 };
 
-const DispatcherMaker sqlite{
-    .name = "Sqlite", .make = [](asio::io_context& loop, FakeClock& clock, TierWeights weights) {
-      return std::make_unique<SqlHarness>(std::make_unique<SqliteTruth>(), loop, clock, weights);
-    }};
+std::unique_ptr<DispatcherHarness> make_sqlite(asio::io_context& loop, FakeClock& clock,
+                                               TierWeights weights) {
+  const auto folder = std::make_shared<TemporaryFolder>();
+  const auto make_notifier = [&, folder](Random& random) -> std::unique_ptr<sql::Notifier> {
+    auto opened = sql::LocalNotifier::open(loop.get_executor(), clock, random, folder->path());
+    if (!opened) throw std::runtime_error(opened.error().message);
+    return std::move(*opened);
+  };
+  return std::make_unique<SqlHarness>(std::make_unique<SqliteTruth>(), make_notifier, clock,
+                                      weights);
+}
 
-INSTANTIATE_TEST_SUITE_P(Sql, DispatcherContract, testing::Values(sqlite), maker_name);
-INSTANTIATE_TEST_SUITE_P(Sql, FairShareContract, testing::Values(sqlite), maker_name);
+std::unique_ptr<DispatcherHarness> make_postgres(asio::io_context& loop, FakeClock& clock,
+                                                 TierWeights weights) {
+  auto truth = std::make_unique<PostgresTruth>(loop);
+  const auto make_notifier = [&, target = truth->target()](Random& random) {
+    return std::unique_ptr<sql::Notifier>(
+        test::run(loop, postgres::PostgresNotifier::open(target, {}, clock, random)));
+  };
+  return std::make_unique<SqlHarness>(std::move(truth), make_notifier, clock, weights);
+}
+
+const DispatcherMaker sqlite{.name = "Sqlite", .make = make_sqlite};
+const DispatcherMaker postgres{.name = "Postgres", .make = make_postgres};
+
+INSTANTIATE_TEST_SUITE_P(Sql, DispatcherContract, testing::Values(sqlite, postgres), maker_name);
+INSTANTIATE_TEST_SUITE_P(Sql, FairShareContract, testing::Values(sqlite, postgres), maker_name);
 
 }  // namespace
 }  // namespace clipmill::test

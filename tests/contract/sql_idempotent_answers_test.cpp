@@ -22,12 +22,16 @@ class SqlHarness final : public IdempotentAnswersHarness {
   sql::SqlIdempotentAnswers second_;
 };
 
-const IdempotentAnswersAdapter sqlite{.name = "Sqlite", .make = [](Clock& clock) {
-                                        return std::make_unique<SqlHarness>(
-                                            std::make_unique<SqliteTruth>(), clock);
-                                      }};
+const IdempotentAnswersAdapter sqlite{
+    .name = "Sqlite", .make = [](asio::io_context&, Clock& clock) {
+      return std::make_unique<SqlHarness>(std::make_unique<SqliteTruth>(), clock);
+    }};
+const IdempotentAnswersAdapter postgres{
+    .name = "Postgres", .make = [](asio::io_context& loop, Clock& clock) {
+      return std::make_unique<SqlHarness>(std::make_unique<PostgresTruth>(loop), clock);
+    }};
 
-INSTANTIATE_TEST_SUITE_P(Sql, IdempotentAnswersContract, testing::Values(sqlite),
+INSTANTIATE_TEST_SUITE_P(Sql, IdempotentAnswersContract, testing::Values(sqlite, postgres),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

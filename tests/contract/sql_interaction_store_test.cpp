@@ -62,12 +62,16 @@ class SqlHarness final : public InteractionStoreHarness {
   std::int64_t items_ = 0;
 };
 
-const InteractionStoreAdapter sqlite{.name = "Sqlite", .make = [](Clock& clock) {
+const InteractionStoreAdapter sqlite{.name = "Sqlite", .make = [](asio::io_context&, Clock& clock) {
                                        return std::make_unique<SqlHarness>(
                                            std::make_unique<SqliteTruth>(), clock);
                                      }};
+const InteractionStoreAdapter postgres{
+    .name = "Postgres", .make = [](asio::io_context& loop, Clock& clock) {
+      return std::make_unique<SqlHarness>(std::make_unique<PostgresTruth>(loop), clock);
+    }};
 
-INSTANTIATE_TEST_SUITE_P(Sql, InteractionStoreContract, testing::Values(sqlite),
+INSTANTIATE_TEST_SUITE_P(Sql, InteractionStoreContract, testing::Values(sqlite, postgres),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

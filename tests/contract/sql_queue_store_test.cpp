@@ -67,12 +67,17 @@ class SqlHarness final : public QueueStoreHarness {
   sql::SqlInteractionStore interactions_;
 };
 
-const QueueStoreMaker sqlite{.name = "Sqlite", .make = [](Clock& clock) {
+const QueueStoreMaker sqlite{.name = "Sqlite", .make = [](asio::io_context&, Clock& clock) {
                                return std::make_unique<SqlHarness>(std::make_unique<SqliteTruth>(),
                                                                    clock);
                              }};
+const QueueStoreMaker postgres{
+    .name = "Postgres", .make = [](asio::io_context& loop, Clock& clock) {
+      return std::make_unique<SqlHarness>(std::make_unique<PostgresTruth>(loop), clock);
+    }};
 
-INSTANTIATE_TEST_SUITE_P(Sql, QueueStoreContract, testing::Values(sqlite), queue_store_name);
+INSTANTIATE_TEST_SUITE_P(Sql, QueueStoreContract, testing::Values(sqlite, postgres),
+                         queue_store_name);
 
 }  // namespace
 }  // namespace clipmill::test

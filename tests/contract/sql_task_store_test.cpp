@@ -97,12 +97,17 @@ class SqlHarness final : public TaskStoreHarness {
   std::int64_t plans_ = 0;
 };
 
-const TaskStoreMaker sqlite{.name = "Sqlite", .make = [](Clock& clock) {
+const TaskStoreMaker sqlite{.name = "Sqlite", .make = [](asio::io_context&, Clock& clock) {
                               return std::make_unique<SqlHarness>(std::make_unique<SqliteTruth>(),
                                                                   clock);
                             }};
+const TaskStoreMaker postgres{.name = "Postgres", .make = [](asio::io_context& loop, Clock& clock) {
+                                return std::make_unique<SqlHarness>(
+                                    std::make_unique<PostgresTruth>(loop), clock);
+                              }};
 
-INSTANTIATE_TEST_SUITE_P(Sql, TaskStoreContract, testing::Values(sqlite), task_store_name);
+INSTANTIATE_TEST_SUITE_P(Sql, TaskStoreContract, testing::Values(sqlite, postgres),
+                         task_store_name);
 
 }  // namespace
 }  // namespace clipmill::test

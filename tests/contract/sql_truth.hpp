@@ -4,8 +4,12 @@
 #include <memory>
 #include <stdexcept>
 
+#include "adapters/postgres/postgres_database.hpp"
 #include "adapters/sql/database.hpp"
 #include "adapters/sql/sqlite_database.hpp"
+#include "base/random.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/run.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace clipmill::test {
@@ -32,6 +36,24 @@ class SqliteTruth final : public SqlTruth {
   TemporaryFolder folder_;
   std::unique_ptr<sql::Database> first_ = open();
   std::unique_ptr<sql::Database> second_ = open();
+};
+
+// `loop` is the one on which the test runs.
+class PostgresTruth final : public SqlTruth {
+ public:
+  explicit PostgresTruth(asio::io_context& loop)
+      : first_(open_postgres(loop, {.target = fresh_.target()}, random_)),
+        second_(open_postgres(loop, {.target = fresh_.target()}, random_)) {}
+
+  sql::Database& database() override { return *first_; }
+  sql::Database& second() override { return *second_; }
+  const postgres::Target& target() const { return fresh_.target(); }
+
+ private:
+  FreshDatabase fresh_;
+  SeededRandom random_{1};
+  std::unique_ptr<sql::Database> first_;
+  std::unique_ptr<sql::Database> second_;
 };
 
 }  // namespace clipmill::test

@@ -38,12 +38,16 @@ class SqlHarness final : public VideoStoreHarness {
   sql::SqlInteractionStore interactions_;
 };
 
-const VideoStoreAdapter sqlite{.name = "Sqlite", .make = [](Clock& clock) {
+const VideoStoreAdapter sqlite{.name = "Sqlite", .make = [](asio::io_context&, Clock& clock) {
                                  return std::make_unique<SqlHarness>(
                                      std::make_unique<SqliteTruth>(), clock);
                                }};
+const VideoStoreAdapter postgres{
+    .name = "Postgres", .make = [](asio::io_context& loop, Clock& clock) {
+      return std::make_unique<SqlHarness>(std::make_unique<PostgresTruth>(loop), clock);
+    }};
 
-INSTANTIATE_TEST_SUITE_P(Sql, VideoStoreContract, testing::Values(sqlite),
+INSTANTIATE_TEST_SUITE_P(Sql, VideoStoreContract, testing::Values(sqlite, postgres),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

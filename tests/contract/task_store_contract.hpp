@@ -34,12 +34,12 @@ class TaskStoreHarness {
 
 struct TaskStoreMaker {
   std::string name;
-  std::function<std::unique_ptr<TaskStoreHarness>(Clock& clock)> make;
+  std::function<std::unique_ptr<TaskStoreHarness>(asio::io_context& loop, Clock& clock)> make;
 };
 
 class TaskStoreContract : public testing::TestWithParam<TaskStoreMaker> {
  protected:
-  void SetUp() override { harness_ = GetParam().make(clock_); }
+  void SetUp() override { harness_ = GetParam().make(loop_, clock_); }
   void TearDown() override { harness_.reset(); }
 
   template <class T>

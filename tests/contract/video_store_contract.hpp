@@ -32,12 +32,12 @@ class VideoStoreHarness {
 
 struct VideoStoreAdapter {
   std::string name;
-  std::function<std::unique_ptr<VideoStoreHarness>(Clock&)> make;
+  std::function<std::unique_ptr<VideoStoreHarness>(asio::io_context& loop, Clock& clock)> make;
 };
 
 class VideoStoreContract : public testing::TestWithParam<VideoStoreAdapter> {
  protected:
-  VideoStoreContract() : harness_(GetParam().make(clock)) {}
+  VideoStoreContract() : harness_(GetParam().make(loop_, clock)) {}
 
   VideoStore& store() { return harness_->store(); }
   VideoStore& second() { return harness_->second(); }
@@ -137,10 +137,10 @@ class VideoStoreContract : public testing::TestWithParam<VideoStoreAdapter> {
     return result.error().code;
   }
 
+  asio::io_context loop_;
   FakeClock clock;
 
  private:
-  asio::io_context loop_;
   std::unique_ptr<VideoStoreHarness> harness_;
 };
 

@@ -2,7 +2,8 @@
 //
 // Statements are written once, in the subset that SQLite >= 3.40 and PostgreSQL >= 15 share: $1
 // parameters, ON CONFLICT, RETURNING, integer UTC milliseconds, BLOB for bytes. A driver hides the
-// rest.
+// rest; FOR UPDATE [SKIP LOCKED] at a statement's end means nothing to SQLite, whose writers take
+// turns.
 //
 // A body is a coroutine over a Session. The driver decides where it runs (SQLite: on the writer's
 // or a reader's own thread; PostgreSQL: on the loop), so a body touches nothing but what it owns:
@@ -50,6 +51,8 @@ class Row {
   Instant instant(std::size_t column) const { return from_millis(integer(column)); }
   std::optional<Instant> maybe_instant(std::size_t column) const;
 
+  const std::vector<Value>& values() const { return values_; }
+
  private:
   std::vector<Value> values_;
 };
@@ -67,10 +70,15 @@ class Session {
   virtual asio::awaitable<Result<std::int64_t>> execute(const char* statement,
                                                         Parameters parameters) = 0;
 
-  // The same statement over many parameter rows (pipelined where there is a network); the rows
-  // changed by each.
+  // The same statement over many parameter rows (in one go where there is a network); the rows
+  // changed by each. In one go means that none sees what another did, so two of them must not
+  // change the same row; a driver that can tell that they do runs them one by one.
   virtual asio::awaitable<Result<std::vector<std::int64_t>>> execute_many(
       const char* statement, std::vector<Parameters> parameters) = 0;
+
+  // The same for what they answer: the rows of each.
+  virtual asio::awaitable<Result<std::vector<Rows>>> query_many(const char* statement,
+                                                                std::vector<Parameters> parameters);
 };
 
 using Body = std::function<asio::awaitable<Result<void>>(Session&)>;
@@ -79,9 +87,17 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  // One read-write transaction; durable when it returns. SQLite commits many callers' bodies
-  // together; each body stands or falls alone.
+  // One read-write transaction; durable when it returns. What the body read is still so when it
+  // commits, else it runs again. SQLite commits many callers' bodies together; each body stands or
+  // falls alone.
   virtual asio::awaitable<Result<void>> run_write(Body body) = 0;
+
+  // The same for a body that locks what it decides by (FOR UPDATE, or an UPDATE) before it reads
+  // it: each of its statements sees whatever was committed until then. Where rows are wanted by
+  // many at once they wait for each other here, and do not run again.
+  virtual asio::awaitable<Result<void>> run_locking_write(Body body) {
+    return run_write(std::move(body));
+  }
 
   // One consistent snapshot.
   virtual asio::awaitable<Result<void>> run_read(Body body) = 0;
@@ -94,6 +110,16 @@ class Database {
     auto answer = std::make_shared<std::optional<T>>();
     Body wrapped = keep_answer<T>(std::move(body), answer);
     auto outcome = co_await run_write(std::move(wrapped));
+    if (!outcome) co_return std::unexpected(std::move(outcome.error()));
+    co_return std::move(**answer);
+  }
+
+  template <class T>
+  asio::awaitable<Result<T>> locking_write(
+      std::function<asio::awaitable<Result<T>>(Session&)> body) {
+    auto answer = std::make_shared<std::optional<T>>();
+    Body wrapped = keep_answer<T>(std::move(body), answer);
+    auto outcome = co_await run_locking_write(std::move(wrapped));
     if (!outcome) co_return std::unexpected(std::move(outcome.error()));
     co_return std::move(**answer);
   }

@@ -13,6 +13,8 @@ constexpr std::int64_t forgotten_max = 128;    // idle flows deleted per claim, 
 constexpr const char* add_pool =
     "INSERT INTO dispatch_pools (pool) VALUES ($1) ON CONFLICT (pool) DO NOTHING";
 
+constexpr const char* lock_pool = "SELECT clock FROM dispatch_pools WHERE pool = $1 FOR UPDATE";
+
 constexpr const char* add_tier =
     "INSERT INTO dispatch_tiers (pool, tier) VALUES ($1, $2) ON CONFLICT (pool, tier) DO NOTHING";
 
@@ -42,7 +44,7 @@ ON CONFLICT (pool, tier, user_id) DO UPDATE SET start_tag = excluded.start_tag,
 
 constexpr const char* select_line = R"sql(
 SELECT p.clock, t.tier, t.clock, t.finish_tag, t.ready, t.busy_flows, t.idle_flows
-FROM dispatch_pools p JOIN dispatch_tiers t ON t.pool = p.pool WHERE p.pool = $1)sql";
+FROM dispatch_pools p JOIN dispatch_tiers t ON t.pool = p.pool WHERE p.pool = $1 FOR UPDATE)sql";
 
 constexpr const char* select_first_flows = R"sql(
 SELECT user_id, start_tag, finish_tag, ready FROM dispatch_flows
@@ -66,8 +68,7 @@ asio::awaitable<Result<void>> change_tier(Session& session, std::string pool, Ti
   auto rows = co_await session.query(select_tier, {pool, name_of(tier)});
   if (!rows) co_return fail(std::move(rows.error()));
   if (rows->empty()) {
-    auto added = co_await session.execute(add_pool, {pool});
-    if (added) added = co_await session.execute(add_tier, {pool, name_of(tier)});
+    auto added = co_await session.execute(add_tier, {pool, name_of(tier)});
     if (!added) co_return fail(std::move(added.error()));
   }
   const Tag clock = rows->empty() ? 0 : rows->front().integer(0);
@@ -113,11 +114,30 @@ asio::awaitable<Result<void>> change_tier(Session& session, std::string pool, Ti
 
 }  // namespace
 
+asio::awaitable<Result<void>> lock_pools(Session& session, std::set<std::string> pools) {
+  for (const std::string& pool : pools) {
+    auto locked = co_await session.query(lock_pool, {pool});
+    if (!locked) co_return fail(std::move(locked.error()));
+    if (!locked->empty()) continue;
+    auto added = co_await session.execute(add_pool, {pool});
+    if (!added) co_return fail(std::move(added.error()));
+    if (*added == 1) continue;  // ours until the commit
+    locked = co_await session.query(lock_pool, {pool});
+    if (!locked) co_return fail(std::move(locked.error()));
+  }
+  co_return Result<void>();
+}
+
 asio::awaitable<Result<void>> change_ready(Session& session, ReadyChanges changes) {
   std::map<std::pair<std::string, Tier>, std::map<std::string, std::int64_t>> tiers;
+  std::set<std::string> pools;
   for (const auto& [key, change] : changes) {
-    if (change != 0) tiers[{key.pool, key.tier}].emplace(key.user, change);
+    if (change == 0) continue;
+    tiers[{key.pool, key.tier}].emplace(key.user, change);
+    pools.insert(key.pool);
   }
+  auto locked = co_await lock_pools(session, std::move(pools));
+  if (!locked) co_return locked;
   for (auto& [tier, users] : tiers) {
     auto changed = co_await change_tier(session, tier.first, tier.second, std::move(users));
     if (!changed) co_return changed;
@@ -215,6 +235,14 @@ void PoolLine::end_of(Line& line, Flow& flow) {
   flow.changed = true;
   --line.busy_flows;
   ++line.idle_flows;
+}
+
+std::vector<FlowKey> PoolLine::candidates() const {
+  std::vector<FlowKey> keys;
+  for (const auto& [tier, line] : lines_) {
+    for (const auto& [start, user] : line.waiting) keys.push_back({pool_, tier, user});
+  }
+  return keys;
 }
 
 bool PoolLine::has_ready() const {

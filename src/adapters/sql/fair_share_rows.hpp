@@ -1,5 +1,9 @@
 // The fair share's tags and counts as rows: pools, tiers, flows. fair_share.hpp does the sums.
 //
+// Whoever reads and writes back flows and tiers has the pool's row locked from then to the commit,
+// and locks several pools in the order of their names. Tasks' rows are locked before pools, or
+// skipped where another holds them; so two transactions wait for each other and never both.
+//
 // A flow is what one viewer has in one pool and tier. A flow without ready tasks is idle; it is
 // kept only while its finish tag is ahead of the tier's clock, and only so many of them are: to
 // forget one early gives its viewer at most one task's advantage.
@@ -27,6 +31,9 @@ struct FlowKey {
 // By how much the number of a flow's ready tasks changed.
 using ReadyChanges = std::map<FlowKey, std::int64_t>;
 
+// Locks the pools (makes those that are not there) to the end of the transaction.
+asio::awaitable<Result<void>> lock_pools(Session& session, std::set<std::string> pools);
+
 // Counts tasks that became ready, or were taken out of what is ready other than by a claim.
 asio::awaitable<Result<void>> change_ready(Session& session, ReadyChanges changes);
 
@@ -44,6 +51,7 @@ class PoolLine {
   PoolLine(std::string pool, TierWeights weights, int picks_max)
       : pool_(std::move(pool)), weights_(weights), picks_max_(picks_max) {}
 
+  // Locks the pool, too.
   asio::awaitable<Result<void>> load(Session& session);
 
   // nullopt: nothing is ready.
@@ -56,6 +64,9 @@ class PoolLine {
   void correct(const Next& next);
 
   asio::awaitable<Result<void>> save(Session& session);
+
+  // The flows among which the next picks are, as far as next() has read them.
+  std::vector<FlowKey> candidates() const;
 
   const std::string& pool() const { return pool_; }
   bool has_ready() const;

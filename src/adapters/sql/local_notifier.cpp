@@ -7,21 +7,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/local/datagram_protocol.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
-#include <list>
-#include <map>
 #include <set>
 #include <string_view>
 #include <system_error>
 
+#include "adapters/sql/waiters.hpp"
 #include "base/ids.hpp"
 
 namespace clipmill::sql {
@@ -75,7 +70,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   Mailbox(asio::any_io_executor executor, Clock& clock, std::filesystem::path folder,
           std::string name)
       : executor_(executor),
-        clock_(clock),
+        waiters_(std::make_shared<Waiters>(clock)),
         folder_(std::move(folder)),
         name_(std::move(name)),
         socket_(executor),
@@ -112,8 +107,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   }
 
   void notify(std::string channel) {
-    ++notified_[channel];
-    wake(channel);
+    waiters_->notify(channel);
     unsent_.insert(std::move(channel));
     if (sending_) return;
     sending_ = true;
@@ -121,43 +115,10 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   }
 
   asio::awaitable<void> wait(std::vector<std::string> channels, Duration timeout) {
-    using namespace asio::experimental::awaitable_operators;
-    const auto self = shared_from_this();  // a waiter may be the last one that holds on to it
-    const std::string key = fmt::format("{}", fmt::join(channels, "\n"));
-    // What was notified while these channels' waiter was busy elsewhere counts too; before its
-    // first wait that may be what was dropped, because nobody had asked about it.
-    const bool may_have_missed = dropped_ && !seen_.contains(key);
-    if (heard(channels) != seen_[key] || may_have_missed) {
-      seen_[key] = heard(channels);
-      co_return;
-    }
-    const auto executor = co_await asio::this_coro::executor;
-    const auto waiter = waiters_.insert(
-        waiters_.end(),
-        Waiter{channels, asio::steady_timer(executor, asio::steady_timer::time_point::max())});
-    // Leaves the list however the wait ends, cancellation included.
-    const auto leave = [self](const std::list<Waiter>::iterator* place) {
-      self->waiters_.erase(*place);
-    };
-    const std::unique_ptr<const std::list<Waiter>::iterator, decltype(leave)> owner(&waiter, leave);
-    co_await (woken(*waiter) || clock_.sleep_for(timeout));
-    seen_[key] = heard(channels);
+    return waiters_->wait(std::move(channels), timeout);
   }
 
  private:
-  struct Waiter {
-    std::vector<std::string> channels;
-    asio::steady_timer timer;  // never expires; cancelled to wake
-    bool woken = false;
-  };
-
-  static asio::awaitable<void> woken(Waiter& waiter) {
-    while (!waiter.woken) {
-      boost::system::error_code ignored;
-      co_await waiter.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
-  }
-
   static std::unexpected<Error> failure() {
     return fail(ErrorCode::unavailable,
                 fmt::format("the folder for waking other processes cannot be used ({}); it must be "
@@ -165,45 +126,14 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
                             std::generic_category().message(errno)));
   }
 
-  // Of all channels together. Asking makes them known, so that datagrams about them count.
-  std::uint64_t heard(const std::vector<std::string>& channels) {
-    std::uint64_t total = 0;
-    for (const std::string& channel : channels) total += notified_[channel];
-    return total;
-  }
-
-  void wake(const std::string& channel) {
-    for (Waiter& waiter : waiters_) {
-      if (std::ranges::find(waiter.channels, channel) == waiter.channels.end()) continue;
-      waiter.woken = true;
-      waiter.timer.cancel();
-    }
-  }
-
   void receive() {
     socket_.async_receive(
         asio::buffer(received_),
         [self = shared_from_this()](boost::system::error_code failed, std::size_t size) {
           if (failed || self->closed_) return;  // from here on every wait ends by its timeout
-          self->take(std::string_view(self->received_.data(), size));
+          self->waiters_->take(std::string_view(self->received_.data(), size));
           self->receive();
         });
-  }
-
-  // A datagram of anybody: channels that nobody here ever asked about are dropped.
-  void take(std::string_view datagram) {
-    while (!datagram.empty()) {
-      const std::size_t end = datagram.find('\n');
-      const auto known = notified_.find(datagram.substr(0, end));
-      if (known != notified_.end()) {
-        ++known->second;
-        wake(known->first);
-      } else {
-        dropped_ = true;
-      }
-      if (end == std::string_view::npos) return;
-      datagram.remove_prefix(end + 1);
-    }
   }
 
   void send_unsent() {
@@ -253,16 +183,11 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   }
 
   asio::any_io_executor executor_;
-  Clock& clock_;
+  const std::shared_ptr<Waiters> waiters_;
   Folder folder_;
   const std::string name_;
   asio::local::datagram_protocol::socket socket_;
   std::array<char, 4096> received_{};
-
-  std::map<std::string, std::uint64_t, std::less<>> notified_;  // how often, by channel
-  std::map<std::string, std::uint64_t> seen_;                   // at the last return of a waiter
-  std::list<Waiter> waiters_;
-  bool dropped_ = false;  // some datagram, as nobody here had asked about its channel
 
   std::set<std::string> unsent_;
   bool sending_ = false;

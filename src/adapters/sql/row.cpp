@@ -37,4 +37,16 @@ std::optional<Instant> Row::maybe_instant(std::size_t column) const {
   return instant(column);
 }
 
+asio::awaitable<Result<std::vector<Rows>>> Session::query_many(const char* statement,
+                                                               std::vector<Parameters> parameters) {
+  std::vector<Rows> answers;
+  answers.reserve(parameters.size());
+  for (Parameters& row : parameters) {
+    auto rows = co_await query(statement, std::move(row));
+    if (!rows) co_return fail(std::move(rows.error()));
+    answers.push_back(std::move(*rows));
+  }
+  co_return answers;
+}
+
 }  // namespace clipmill::sql

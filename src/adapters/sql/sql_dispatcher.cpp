@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <deque>
 #include <set>
 
 #include "adapters/sql/fair_share_rows.hpp"
@@ -14,18 +15,21 @@ constexpr std::size_t enqueue_max = 500;
 constexpr int claim_max = 64;
 constexpr std::int64_t promote_max = 128;  // due tasks made ready per claim
 constexpr std::int64_t expired_max = 64;   // leases taken back per claim
+constexpr Duration time_lag_max{250};      // of the stored time
 
 // ---- control
 
-constexpr const char* advance_time = R"sql(
-UPDATE dispatch_control SET value = CASE WHEN value < $1 THEN $1 ELSE value END
-WHERE name = 'time' RETURNING value)sql";
+constexpr const char* advance_time =
+    "UPDATE dispatch_control SET value = $1 WHERE name = 'time' AND value < $1";
 
 constexpr const char* select_time = "SELECT value FROM dispatch_control WHERE name = 'time'";
 
 constexpr const char* select_paused = "SELECT value FROM dispatch_control WHERE name = 'paused'";
 
 constexpr const char* set_paused = "UPDATE dispatch_control SET value = $1 WHERE name = 'paused'";
+
+// For its locks: a claim that had seen no pause holds one of them until it has committed.
+constexpr const char* lock_all_pools = "SELECT pool FROM dispatch_pools ORDER BY pool FOR UPDATE";
 
 constexpr const char* take_numbers = R"sql(
 UPDATE dispatch_control SET value = value + $1 WHERE name = 'number' RETURNING value)sql";
@@ -42,14 +46,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (task_id) DO NOTHIN
 
 constexpr const char* select_due = R"sql(
 SELECT task_id, pool, tier, user_id, due_at FROM dispatch_tasks
-WHERE state = 'delayed' AND due_at <= $1 ORDER BY due_at, task_id LIMIT $2)sql";
+WHERE state = 'delayed' AND due_at <= $1 ORDER BY due_at, task_id LIMIT $2
+FOR UPDATE SKIP LOCKED)sql";
 
 constexpr const char* promote =
     "UPDATE dispatch_tasks SET state = 'ready', ready_at = $2 WHERE task_id = $1";
 
 constexpr const char* select_expired = R"sql(
 SELECT task_id, pool, tier, user_id, cancelled FROM dispatch_tasks
-WHERE state = 'leased' AND lease_until <= $1 ORDER BY lease_until, number LIMIT $2)sql";
+WHERE state = 'leased' AND lease_until <= $1 ORDER BY lease_until, number LIMIT $2
+FOR UPDATE SKIP LOCKED)sql";
 
 constexpr const char* take_back = R"sql(
 UPDATE dispatch_tasks SET state = 'ready', number = $2, ready_at = $3, lease_id = '',
@@ -58,10 +64,12 @@ WHERE task_id = $1)sql";
 
 // Read, then written: as one UPDATE with a subquery and RETURNING it costs SQLite two temporary
 // tables a task, which is most of a claim.
-constexpr const char* select_head = R"sql(
+// A task whose row another transaction holds (a cancel) is not waited for.
+constexpr const char* select_heads = R"sql(
 SELECT task_id, cost_ms FROM dispatch_tasks
 WHERE state = 'ready' AND pool = $1 AND tier = $2 AND user_id = $3
-ORDER BY priority DESC, number LIMIT 1 OFFSET $4)sql";
+ORDER BY priority DESC, number LIMIT $4 OFFSET $5
+FOR UPDATE SKIP LOCKED)sql";
 
 constexpr const char* lease_ready = R"sql(
 UPDATE dispatch_tasks SET state = 'leased', lease_id = $2, worker_id = $3, lease_until = $4
@@ -174,12 +182,17 @@ std::vector<std::string> from_json(const std::string& text) {
 
 // ---- bodies; they run in the database's transaction and own what they touch
 
-// Moves the store's time on and answers what it is. Also the lock under which flows are read and
-// written back, where transactions run side by side.
+// What the store's time is; moves it on where it has fallen behind. Not with every call, because
+// whoever moves it makes the others wait for his commit.
 asio::awaitable<Result<Instant>> now_in_store(Session& session, Instant candidate) {
-  auto rows = co_await session.query(advance_time, {to_millis(candidate)});
+  auto rows = co_await session.query(select_time, {});
   if (!rows) co_return fail(std::move(rows.error()));
-  co_return rows->front().instant(0);
+  const Instant stored = rows->front().instant(0);
+  if (candidate - stored > time_lag_max) {
+    auto moved = co_await session.execute(advance_time, {to_millis(candidate)});
+    if (!moved) co_return fail(std::move(moved.error()));
+  }
+  co_return std::max(candidate, stored);
 }
 
 // For a read, which moves nothing.
@@ -291,12 +304,62 @@ asio::awaitable<Result<void>> take_back_expired(Session& session, Instant now, I
   co_return Result<void>();
 }
 
-// Which tasks, in the order of the fair share. Their rows are still as they were, so a flow's next
-// task stands behind those that it has given already.
+struct Head {
+  TaskId task;
+  Duration cost;
+};
+
+// The first tasks of the flows that a claim looks at, read for many flows at once. Their rows are
+// still as they were, so a flow's next task stands behind those that it has given already.
+class Heads {
+ public:
+  // Reads on for `key`, and on the way for all of `candidates` that nothing was read of yet, as
+  // many as they would give if they shared `wanted`.
+  asio::awaitable<Result<void>> read(Session& session, FlowKey key, std::vector<FlowKey> candidates,
+                                     std::size_t wanted) {
+    std::erase_if(candidates,
+                  [&](const FlowKey& one) { return one == key || flows_.contains(one); });
+    candidates.push_back(std::move(key));
+    const std::size_t each = (wanted + candidates.size() - 1) / candidates.size();
+    std::vector<Parameters> rows;
+    rows.reserve(candidates.size());
+    for (const FlowKey& flow : candidates) {
+      rows.push_back({flow.pool, tier_name(flow.tier), flow.user, static_cast<std::int64_t>(each),
+                      flows_[flow].read});
+    }
+    auto heads = co_await session.query_many(select_heads, std::move(rows));
+    if (!heads) co_return fail(std::move(heads.error()));
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      Flow& flow = flows_[candidates[i]];
+      for (const Row& row : (*heads)[i]) {
+        flow.waiting.push_back({TaskId(row.text(0)), Duration(row.integer(1))});
+        ++flow.read;
+      }
+    }
+    co_return Result<void>();
+  }
+
+  std::optional<Head> take(const FlowKey& key) {
+    std::deque<Head>& waiting = flows_[key].waiting;
+    if (waiting.empty()) return std::nullopt;
+    Head head = std::move(waiting.front());
+    waiting.pop_front();
+    return head;
+  }
+
+ private:
+  struct Flow {
+    std::deque<Head> waiting;
+    std::int64_t read = 0;
+  };
+  std::map<FlowKey, Flow> flows_;
+};
+
+// Which tasks, in the order of the fair share.
 asio::awaitable<Result<std::vector<TaskId>>> pick_fairest(Session& session, std::size_t limit,
                                                           std::vector<PoolLine>& lines) {
   std::vector<TaskId> picked;
-  std::map<FlowKey, std::int64_t> given;
+  Heads heads;
   std::size_t turn = 0;
   std::size_t empty = 0;
   while (empty < lines.size() && picked.size() < limit) {
@@ -309,17 +372,18 @@ asio::awaitable<Result<std::vector<TaskId>>> pick_fairest(Session& session, std:
     }
     empty = 0;
     const PoolLine::Next& flow = **next;
-    std::int64_t& before = given[flow.key];
-    Parameters parameters{flow.key.pool, tier_name(flow.key.tier), flow.key.user, before};
-    auto head = co_await session.query(select_head, std::move(parameters));
-    if (!head) co_return fail(std::move(head.error()));
-    if (head->empty()) {
+    auto head = heads.take(flow.key);
+    if (!head) {
+      auto read = co_await heads.read(session, flow.key, line.candidates(), limit - picked.size());
+      if (!read) co_return fail(std::move(read.error()));
+      head = heads.take(flow.key);
+    }
+    if (!head) {
       line.correct(flow);
       continue;
     }
-    ++before;
-    line.take(flow, Duration(head->front().integer(1)));
-    picked.emplace_back(head->front().text(0));
+    line.take(flow, head->cost);
+    picked.push_back(std::move(head->task));
   }
   co_return picked;
 }
@@ -338,8 +402,8 @@ asio::awaitable<Result<void>> lease_fairest(Session& session,
   auto leased = co_await session.execute_many(lease_ready, std::move(rows));
   if (!leased) co_return fail(std::move(leased.error()));
   for (std::size_t i = 0; i < picked->size(); ++i) {
-    // Where transactions run side by side, an enqueue in between may have moved a task back into
-    // reach of a second pick: it is leased once.
+    // Where transactions run side by side, a task of higher priority that was enqueued in between
+    // may have moved another into reach of a second pick: it is leased once.
     if ((*leased)[i] != 1) continue;
     answer.leases.push_back({(*picked)[i], LeaseId(request->lease_ids[i]), until});
   }
@@ -362,17 +426,32 @@ asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
   if (!done) co_return fail(std::move(done.error()));
   std::set<std::string> found_in;
   for (const auto& [key, change] : changes) found_in.insert(key.pool);
-  done = co_await change_ready(session, std::move(changes));
-  if (!done) co_return fail(std::move(done.error()));
+  if (!changes.empty()) {
+    // All at once, because they have an order.
+    std::set<std::string> pools = found_in;
+    pools.insert(request->pools.begin(), request->pools.end());
+    done = co_await lock_pools(session, std::move(pools));
+    if (done) done = co_await change_ready(session, std::move(changes));
+    if (!done) co_return fail(std::move(done.error()));
+  }
 
-  std::vector<PoolLine> lines;
+  std::map<std::string, PoolLine> by_name;
   for (const std::string& pool : request->pools) {
-    PoolLine& line =
-        lines.emplace_back(pool, request->weights, static_cast<int>(request->lease_ids.size()));
+    by_name.emplace(pool,
+                    PoolLine(pool, request->weights, static_cast<int>(request->lease_ids.size())));
+  }
+  for (auto& [pool, line] : by_name) {
     if (auto loaded = co_await line.load(session); !loaded) {
       co_return fail(std::move(loaded.error()));
     }
   }
+  // Once more, now that a pause would have to wait for us.
+  paused = co_await session.query(select_paused, {});
+  if (!paused) co_return fail(std::move(paused.error()));
+  if (paused->front().integer(0) != 0) co_return answer;
+
+  std::vector<PoolLine> lines;
+  for (const std::string& pool : request->pools) lines.push_back(std::move(by_name.at(pool)));
   done = co_await lease_fairest(session, request, lines, answer);
   if (!done) co_return fail(std::move(done.error()));
   for (PoolLine& line : lines) {
@@ -401,14 +480,19 @@ asio::awaitable<Result<BeatAnswer>> beat_all(Session& session,
   auto now = co_await now_in_store(session, candidate);
   if (!now) co_return fail(std::move(now.error()));
   answer.now = *now;
+  std::vector<Parameters> ends;
+  ends.reserve(leases->size());
   for (const Lease& lease : *leases) {
-    Parameters parameters{lease.task.value, lease.id.value, to_millis(*now + ttl)};
-    auto renewed = co_await session.query(renew, std::move(parameters));
-    if (!renewed) co_return fail(std::move(renewed.error()));
-    if (renewed->empty()) {
-      answer.beat.lost.push_back(lease.id);
-    } else if (renewed->front().integer(0) != 0) {
-      answer.beat.cancelled.push_back(lease.id);
+    ends.push_back({lease.task.value, lease.id.value, to_millis(*now + ttl)});
+  }
+  auto renewed = co_await session.query_many(renew, std::move(ends));
+  if (!renewed) co_return fail(std::move(renewed.error()));
+  for (std::size_t i = 0; i < leases->size(); ++i) {
+    const Rows& rows = (*renewed)[i];
+    if (rows.empty()) {
+      answer.beat.lost.push_back((*leases)[i].id);
+    } else if (rows.front().integer(0) != 0) {
+      answer.beat.cancelled.push_back((*leases)[i].id);
     }
   }
   std::vector<std::string> tasks;
@@ -452,30 +536,36 @@ struct Freed {
 asio::awaitable<Result<Freed>> give_back_all(Session& session,
                                              std::shared_ptr<const std::vector<GiveBack>> tasks,
                                              Instant clock, Instant candidate) {
-  // For its lock only.
   if (auto now = co_await now_in_store(session, candidate); !now) {
     co_return fail(std::move(now.error()));
   }
+  std::vector<Parameters> parameters;
+  parameters.reserve(tasks->size());
+  for (const GiveBack& back : *tasks) {
+    parameters.push_back({back.lease.task.value, back.lease.id.value,
+                          std::string(back.due_at <= clock ? "ready" : "delayed"),
+                          to_millis(back.due_at), to_millis(clock)});
+  }
+  auto answers = co_await session.query_many(free_leased, std::move(parameters));
+  if (!answers) co_return fail(std::move(answers.error()));
   Freed freed;
   ReadyChanges changes;
   std::set<std::string> pools;
-  for (const GiveBack& back : *tasks) {
-    const bool ready = back.due_at <= clock;
-    Parameters parameters{back.lease.task.value, back.lease.id.value,
-                          std::string(ready ? "ready" : "delayed"), to_millis(back.due_at),
-                          to_millis(clock)};
-    auto rows = co_await session.query(free_leased, std::move(parameters));
-    if (!rows) co_return fail(std::move(rows.error()));
-    freed.live.push_back(!rows->empty());
-    if (rows->empty()) continue;
-    if (rows->front().integer(3) != 0) {
-      auto forgotten = co_await session.execute(forget, {back.lease.task.value});
-      if (!forgotten) co_return fail(std::move(forgotten.error()));
+  std::vector<Parameters> unwanted;
+  for (std::size_t i = 0; i < tasks->size(); ++i) {
+    const GiveBack& back = (*tasks)[i];
+    const Rows& rows = (*answers)[i];
+    freed.live.push_back(!rows.empty());
+    if (rows.empty()) continue;
+    if (rows.front().integer(3) != 0) {
+      unwanted.push_back({back.lease.task.value});
       continue;
     }
-    pools.insert(rows->front().text(0));
-    if (ready) ++changes[flow_from(rows->front(), 0)];
+    pools.insert(rows.front().text(0));
+    if (back.due_at <= clock) ++changes[flow_from(rows.front(), 0)];
   }
+  auto forgotten = co_await session.execute_many(forget, std::move(unwanted));
+  if (!forgotten) co_return fail(std::move(forgotten.error()));
   freed.pools.assign(pools.begin(), pools.end());
   if (auto changed = co_await change_ready(session, std::move(changes)); !changed) {
     co_return fail(std::move(changed.error()));
@@ -489,23 +579,32 @@ asio::awaitable<Result<void>> cancel_all(Session& session,
   if (auto now = co_await now_in_store(session, candidate); !now) {
     co_return fail(std::move(now.error()));
   }
+  std::vector<Parameters> asked;
+  asked.reserve(tasks->size());
+  for (const TaskId& task : *tasks) asked.push_back({task.value});
+  auto answers = co_await session.query_many(forget_waiting, asked);
+  if (!answers) co_return fail(std::move(answers.error()));
   ReadyChanges changes;
-  for (const TaskId& task : *tasks) {
-    auto rows = co_await session.query(forget_waiting, {task.value});
-    if (!rows) co_return fail(std::move(rows.error()));
-    if (rows->empty()) {
-      auto flagged = co_await session.execute(flag_leased, {task.value});
-      if (!flagged) co_return fail(std::move(flagged.error()));
-    } else if (rows->front().text(3) == "ready") {
-      --changes[flow_from(rows->front(), 0)];
+  std::vector<Parameters> leased;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const Rows& rows = (*answers)[i];
+    if (rows.empty()) {
+      leased.push_back(std::move(asked[i]));
+    } else if (rows.front().text(3) == "ready") {
+      --changes[flow_from(rows.front(), 0)];
     }
   }
+  auto flagged = co_await session.execute_many(flag_leased, std::move(leased));
+  if (!flagged) co_return fail(std::move(flagged.error()));
   co_return co_await change_ready(session, std::move(changes));
 }
 
 asio::awaitable<Result<void>> write_paused(Session& session, bool paused) {
   auto written = co_await session.execute(set_paused, {std::int64_t{paused ? 1 : 0}});
   if (!written) co_return fail(std::move(written.error()));
+  if (!paused) co_return Result<void>();
+  auto locked = co_await session.query(lock_all_pools, {});
+  if (!locked) co_return fail(std::move(locked.error()));
   co_return Result<void>();
 }
 
@@ -631,7 +730,7 @@ asio::awaitable<Result<std::vector<EnqueueStatus>>> SqlDispatcher::enqueue(
   if (tasks.empty()) co_return std::vector<EnqueueStatus>();
   auto given = std::make_shared<const std::vector<Dispatch>>(std::move(tasks));
   auto enqueued =
-      co_await database_.write<Enqueued>([given, clock = clock_.now()](Session& session) {
+      co_await database_.locking_write<Enqueued>([given, clock = clock_.now()](Session& session) {
         return enqueue_all(session, given, clock);
       });
   if (!enqueued) co_return fail(std::move(enqueued.error()));
@@ -661,7 +760,7 @@ asio::awaitable<Result<Claimed>> SqlDispatcher::claim(WorkerId worker,
   request->weights = weights_;
   request->clock = clock_.now();
   request->candidate = time_.from_clock(request->clock);
-  auto answer = co_await database_.write<ClaimAnswer>(
+  auto answer = co_await database_.locking_write<ClaimAnswer>(
       [request](Session& session) { return claim_all(session, request); });
   if (!answer) co_return fail(std::move(answer.error()));
 
@@ -680,7 +779,7 @@ asio::awaitable<Result<Beat>> SqlDispatcher::beat(WorkerRecord worker, std::vect
   auto record = std::make_shared<const WorkerRecord>(std::move(worker));
   auto held = std::make_shared<const std::vector<Lease>>(std::move(leases));
   const Instant clock = clock_.now();
-  auto answer = co_await database_.write<BeatAnswer>(
+  auto answer = co_await database_.locking_write<BeatAnswer>(
       [record, held, ttl, candidate = time_.from_clock(clock)](Session& session) {
         return beat_all(session, record, held, ttl, candidate);
       });
@@ -692,7 +791,7 @@ asio::awaitable<Result<Beat>> SqlDispatcher::beat(WorkerRecord worker, std::vect
 asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::finish(std::vector<Lease> leases) {
   if (leases.empty()) co_return std::vector<bool>();
   auto given = std::make_shared<const std::vector<Lease>>(std::move(leases));
-  co_return co_await database_.write<std::vector<bool>>(
+  co_return co_await database_.locking_write<std::vector<bool>>(
       [given](Session& session) { return finish_all(session, given); });
 }
 
@@ -700,7 +799,7 @@ asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::give_back(std::vector<
   if (tasks.empty()) co_return std::vector<bool>();
   auto given = std::make_shared<const std::vector<GiveBack>>(std::move(tasks));
   const Instant clock = clock_.now();
-  auto freed = co_await database_.write<Freed>(
+  auto freed = co_await database_.locking_write<Freed>(
       [given, clock, candidate = time_.from_clock(clock)](Session& session) {
         return give_back_all(session, given, clock, candidate);
       });
@@ -711,20 +810,20 @@ asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::give_back(std::vector<
 
 asio::awaitable<Result<void>> SqlDispatcher::cancel(std::vector<TaskId> tasks) {
   auto given = std::make_shared<const std::vector<TaskId>>(std::move(tasks));
-  co_return co_await database_.run_write(
+  co_return co_await database_.run_locking_write(
       [given, candidate = time_.from_clock(clock_.now())](Session& session) {
         return cancel_all(session, given, candidate);
       });
 }
 
 asio::awaitable<Result<void>> SqlDispatcher::pause() {
-  co_return co_await database_.run_write(
+  co_return co_await database_.run_locking_write(
       [](Session& session) { return write_paused(session, true); });
 }
 
 asio::awaitable<Result<void>> SqlDispatcher::resume() {
-  auto resumed =
-      co_await database_.run_write([](Session& session) { return write_paused(session, false); });
+  auto resumed = co_await database_.run_locking_write(
+      [](Session& session) { return write_paused(session, false); });
   if (resumed) notifier_.notify(resumed_channel);
   co_return resumed;
 }
@@ -752,13 +851,13 @@ asio::awaitable<Result<std::vector<WorkerRecord>>> SqlDispatcher::workers(Durati
 }
 
 asio::awaitable<Result<void>> SqlDispatcher::drain(WorkerId worker) {
-  co_return co_await database_.run_write(
+  co_return co_await database_.run_locking_write(
       [id = std::move(worker.value)](Session& session) { return write_draining(session, id); });
 }
 
 asio::awaitable<Result<void>> SqlDispatcher::leave(WorkerId worker) {
   const Instant clock = clock_.now();
-  auto pools = co_await database_.write<std::vector<std::string>>(
+  auto pools = co_await database_.locking_write<std::vector<std::string>>(
       [id = std::move(worker.value), clock, candidate = time_.from_clock(clock)](Session& session) {
         return remove_worker(session, id, clock, candidate);
       });
@@ -768,7 +867,7 @@ asio::awaitable<Result<void>> SqlDispatcher::leave(WorkerId worker) {
 }
 
 asio::awaitable<Result<int>> SqlDispatcher::clear_stale(Duration window) {
-  co_return co_await database_.write<int>(
+  co_return co_await database_.locking_write<int>(
       [window, candidate = time_.from_clock(clock_.now())](Session& session) {
         return remove_stale(session, window, candidate);
       });

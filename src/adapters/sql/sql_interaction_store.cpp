@@ -295,7 +295,7 @@ asio::awaitable<Result<std::vector<Appended>>> SqlInteractionStore::append(
   }
   if (interactions.empty()) co_return std::vector<Appended>();
   auto batch = std::make_shared<const std::vector<Interaction>>(std::move(interactions));
-  co_return co_await database_.write<std::vector<Appended>>(
+  co_return co_await database_.locking_write<std::vector<Appended>>(
       [batch, now = clock_.now()](Session& session) {
         return append_interactions(session, batch, now);
       });

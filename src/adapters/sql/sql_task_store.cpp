@@ -18,7 +18,11 @@ constexpr int page_size_max = 1000;
 
 constexpr const char* select_task = "SELECT " SQL_TASK_COLUMNS " FROM tasks WHERE id = $1";
 
-// The state and the attempt that were read guard against a transaction that ran beside this one.
+constexpr const char* select_task_to_change =
+    "SELECT " SQL_TASK_COLUMNS " FROM tasks WHERE id = $1 FOR UPDATE";
+
+// The row is locked when it is read; the state and the attempt guard against a driver without
+// locks.
 constexpr const char* save_life = R"sql(
 UPDATE tasks SET state = $4, attempt = $5, failures = $6, crashes = $7, error_code = $8,
   error_message = $9, lease_id = $10, worker_id = $11, video_id = $12, retried = $13, due_at = $14,
@@ -132,8 +136,9 @@ std::string describe(const Task& task) {
 
 // ---- steps of the bodies; they run in the database's transaction and own what they touch
 
-asio::awaitable<Result<std::optional<Task>>> find(Session& session, std::string id) {
-  auto rows = co_await session.query(select_task, {std::move(id)});
+asio::awaitable<Result<std::optional<Task>>> find(Session& session, const char* statement,
+                                                  std::string id) {
+  auto rows = co_await session.query(statement, {std::move(id)});
   if (!rows) co_return fail(std::move(rows.error()));
   std::optional<Task> task;
   if (!rows->empty()) task = task_from(rows->front());
@@ -178,7 +183,7 @@ std::unexpected<Error> no_such_attempt() {
 
 asio::awaitable<Result<Begun>> begin_task(Session& session, Lease lease, WorkerId worker,
                                           RetryPolicy policy, Instant now) {
-  auto found = co_await find(session, lease.task.value);
+  auto found = co_await find(session, select_task_to_change, lease.task.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_task(lease.task);
   const Task before = std::move(**found);
@@ -195,7 +200,7 @@ asio::awaitable<Result<Begun>> begin_task(Session& session, Lease lease, WorkerI
 
 asio::awaitable<Result<void>> checkpoint_task(Session& session, Fence fence, Operation operation,
                                               Instant now) {
-  auto found = co_await find(session, fence.task.value);
+  auto found = co_await find(session, select_task_to_change, fence.task.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_attempt();
   const Task before = std::move(**found);
@@ -210,7 +215,7 @@ asio::awaitable<Result<void>> complete_task(Session& session, Fence fence,
                                             std::shared_ptr<const std::vector<Video>> videos,
                                             Instant now) {
   const Video& video = videos->front();
-  auto found = co_await find(session, fence.task.value);
+  auto found = co_await find(session, select_task_to_change, fence.task.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_attempt();
   const Task before = std::move(**found);
@@ -237,7 +242,7 @@ asio::awaitable<Result<void>> complete_task(Session& session, Fence fence,
 
 asio::awaitable<Result<void>> fail_task(Session& session, Fence fence, Error error,
                                         Decision decision, Instant now) {
-  auto found = co_await find(session, fence.task.value);
+  auto found = co_await find(session, select_task_to_change, fence.task.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_attempt();
   const Task before = std::move(**found);
@@ -249,7 +254,7 @@ asio::awaitable<Result<void>> fail_task(Session& session, Fence fence, Error err
 }
 
 asio::awaitable<Result<void>> release_task(Session& session, Fence fence, Instant now) {
-  auto found = co_await find(session, fence.task.value);
+  auto found = co_await find(session, select_task_to_change, fence.task.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_attempt();
   const Task before = std::move(**found);
@@ -261,7 +266,7 @@ asio::awaitable<Result<void>> release_task(Session& session, Fence fence, Instan
 }
 
 asio::awaitable<Result<bool>> cancel_found(Session& session, TaskId id, Instant now) {
-  auto found = co_await find(session, id.value);
+  auto found = co_await find(session, select_task_to_change, id.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_task(id);
   const Task before = std::move(**found);
@@ -277,7 +282,7 @@ asio::awaitable<Result<bool>> cancel_found(Session& session, TaskId id, Instant 
 
 asio::awaitable<Result<Task>> retry_found(Session& session, TaskId id,
                                           std::optional<std::string> prompt, Instant now) {
-  auto found = co_await find(session, id.value);
+  auto found = co_await find(session, select_task_to_change, id.value);
   if (!found) co_return fail(std::move(found.error()));
   if (!*found) co_return no_such_task(id);
   const Task before = std::move(**found);
@@ -376,51 +381,54 @@ asio::awaitable<Result<std::vector<InsertStatus>>> SqlTaskStore::insert(std::vec
 
 asio::awaitable<Result<Begun>> SqlTaskStore::begin(Lease lease, WorkerId worker,
                                                    RetryPolicy policy) {
-  co_return co_await database_.write<Begun>(
+  co_return co_await database_.locking_write<Begun>(
       [lease, worker, policy, now = clock_.now()](Session& session) {
         return begin_task(session, lease, worker, policy, now);
       });
 }
 
 asio::awaitable<Result<void>> SqlTaskStore::checkpoint(Fence fence, Operation operation) {
-  co_return co_await database_.run_write([fence, operation, now = clock_.now()](Session& session) {
-    return checkpoint_task(session, fence, operation, now);
-  });
+  co_return co_await database_.run_locking_write(
+      [fence, operation, now = clock_.now()](Session& session) {
+        return checkpoint_task(session, fence, operation, now);
+      });
 }
 
 asio::awaitable<Result<void>> SqlTaskStore::complete(Fence fence, Video video) {
   auto videos = std::make_shared<const std::vector<Video>>(1, std::move(video));
-  co_return co_await database_.run_write([fence, videos, now = clock_.now()](Session& session) {
-    return complete_task(session, fence, videos, now);
-  });
+  co_return co_await database_.run_locking_write(
+      [fence, videos, now = clock_.now()](Session& session) {
+        return complete_task(session, fence, videos, now);
+      });
 }
 
 asio::awaitable<Result<void>> SqlTaskStore::fail(Fence fence, Error error, Decision decision) {
-  co_return co_await database_.run_write(
+  co_return co_await database_.run_locking_write(
       [fence, error, decision, now = clock_.now()](Session& session) {
         return fail_task(session, fence, error, decision, now);
       });
 }
 
 asio::awaitable<Result<void>> SqlTaskStore::release(Fence fence) {
-  co_return co_await database_.run_write(
+  co_return co_await database_.run_locking_write(
       [fence, now = clock_.now()](Session& session) { return release_task(session, fence, now); });
 }
 
 asio::awaitable<Result<bool>> SqlTaskStore::cancel(TaskId id) {
-  co_return co_await database_.write<bool>(
+  co_return co_await database_.locking_write<bool>(
       [id, now = clock_.now()](Session& session) { return cancel_found(session, id, now); });
 }
 
 asio::awaitable<Result<Task>> SqlTaskStore::retry(TaskId id, std::optional<std::string> prompt) {
-  co_return co_await database_.write<Task>([id, prompt, now = clock_.now()](Session& session) {
-    return retry_found(session, id, prompt, now);
-  });
+  co_return co_await database_.locking_write<Task>(
+      [id, prompt, now = clock_.now()](Session& session) {
+        return retry_found(session, id, prompt, now);
+      });
 }
 
 asio::awaitable<Result<std::optional<Task>>> SqlTaskStore::get(TaskId id) {
   co_return co_await database_.read<std::optional<Task>>(
-      [id](Session& session) { return find(session, id.value); });
+      [id](Session& session) { return find(session, select_task, id.value); });
 }
 
 asio::awaitable<Result<TaskPage>> SqlTaskStore::list(TaskFilter filter,

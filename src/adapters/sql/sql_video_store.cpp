@@ -301,7 +301,7 @@ asio::awaitable<Result<std::vector<std::string>>> read_referenced(
 
 asio::awaitable<Result<std::vector<PutStatus>>> SqlVideoStore::put(std::vector<Video> videos) {
   auto batch = std::make_shared<const std::vector<Video>>(std::move(videos));
-  co_return co_await database_.write<std::vector<PutStatus>>(
+  co_return co_await database_.locking_write<std::vector<PutStatus>>(
       [batch, now = clock_.now()](Session& session) { return put_videos(session, batch, now); });
 }
 
@@ -331,7 +331,7 @@ asio::awaitable<Result<VideoPage>> SqlVideoStore::list(std::optional<std::string
 }
 
 asio::awaitable<Result<void>> SqlVideoStore::remove(VideoId id) {
-  co_return co_await database_.run_write(
+  co_return co_await database_.run_locking_write(
       [id = std::move(id.value)](Session& session) { return remove_one(session, id); });
 }
 

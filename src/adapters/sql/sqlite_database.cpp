@@ -15,7 +15,6 @@
 #include <cassert>
 #include <condition_variable>
 #include <cstdlib>
-#include <cstring>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -111,6 +110,16 @@ Error to_error(int code, const std::string& detail, const SqliteOptions& options
   throw std::logic_error(fmt::format("{} (SQLite code {})", detail, code));
 }
 
+// Writers take turns here, so rows need no locks.
+std::string_view without_row_locks(std::string_view text) {
+  for (const std::string_view clause : {"SKIP LOCKED", "FOR UPDATE"}) {
+    if (!text.ends_with(clause)) continue;
+    text.remove_suffix(clause.size());
+    text = text.substr(0, text.find_last_not_of(" \n") + 1);
+  }
+  return text;
+}
+
 // One open file handle with its prepared statements; used by one thread at a time.
 class Connection {
  public:
@@ -152,6 +161,12 @@ class Connection {
     const std::int64_t changed = sqlite3_changes64(handle_);
     if (auto ended = end(handle, code); !ended) return fail(std::move(ended.error()));
     return changed;
+  }
+
+  Result<int> schema_version() {
+    auto made = check_made_by_us_or_newer();
+    if (!made) return fail(std::move(made.error()));
+    return static_cast<int>(*made);
   }
 
   // A statement or several, without parameters, not kept.
@@ -196,6 +211,7 @@ class Connection {
  private:
   struct Statement {
     sqlite3_stmt* handle = nullptr;
+    std::string text;  // as it was given
     // SQLite takes $2 for a name and numbers names as they come: positions[i] is the parameter
     // that its i-th place wants.
     std::vector<std::size_t> positions;
@@ -262,6 +278,20 @@ class Connection {
 
   // Reads only: a file of a newer clipmill, or of another program, is left as it is.
   Result<void> check_made_by_us() {
+    auto version = check_made_by_us_or_newer();
+    if (!version) return fail(std::move(version.error()));
+    if (*version > sql::schema_version) {
+      return clipmill::fail(
+          ErrorCode::invalid,
+          fmt::format("{} was made by a newer clipmill (schema {}, this one knows {}); run that "
+                      "version or a newer one, or restore a backup that this one made",
+                      options_.file.string(), *version, sql::schema_version));
+    }
+    return {};
+  }
+
+  // Its schema's number.
+  Result<std::int64_t> check_made_by_us_or_newer() {
     auto version = pragma("PRAGMA user_version");
     if (!version) return fail(std::move(version.error()));
     auto program = pragma("PRAGMA application_id");
@@ -273,14 +303,7 @@ class Connection {
                             fmt::format("{} is a database of another program; name another file",
                                         options_.file.string()));
     }
-    if (*version > schema_version) {
-      return clipmill::fail(
-          ErrorCode::invalid,
-          fmt::format("{} was made by a newer clipmill (schema {}, this one knows {}); run that "
-                      "version or a newer one, or restore a backup that this one made",
-                      options_.file.string(), *version, schema_version));
-    }
-    return {};
+    return *version;
   }
 
   // Only the first process of a fresh file changes the mode; for that SQLite wants to be alone and
@@ -308,7 +331,7 @@ class Connection {
   Result<void> migrate() {
     auto version = pragma("PRAGMA user_version");
     if (!version) return fail(std::move(version.error()));
-    if (*version == schema_version) return {};
+    if (*version == sql::schema_version) return {};
 
     if (auto begun = begin(); !begun) return begun;
     auto migrated = migrate_locked();
@@ -327,7 +350,7 @@ class Connection {
       if (auto done = script(std::string(migration.statements)); !done) return done;
     }
     return script(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                              application_id, schema_version));
+                              application_id, sql::schema_version));
   }
 
   Result<std::int64_t> pragma(const char* text) {
@@ -364,21 +387,24 @@ class Connection {
     const auto known = statements_.find(text);
     if (known != statements_.end()) {
       // The address stands for the text; a caller that uses it for another text is served, slowly.
-      if (std::strcmp(sqlite3_sql(known->second.handle), text) == 0) return &known->second;
+      if (known->second.text == text) return &known->second;
       sqlite3_finalize(known->second.handle);
       statements_.erase(known);
     }
 
+    const std::string_view plain_text = without_row_locks(text);
     sqlite3_stmt* handle = nullptr;
     const char* rest = nullptr;
     const int code =
-        sqlite3_prepare_v3(handle_, text, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+        sqlite3_prepare_v3(handle_, plain_text.data(), static_cast<int>(plain_text.size()),
+                           SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     if (code != SQLITE_OK) {
       return failure<Statement*>(code, fmt::format("{} in: {}", sqlite3_errmsg(handle_), text));
     }
     Statement& statement = statements_[text];
     statement.handle = handle;
-    if (handle == nullptr || *rest != '\0') {
+    statement.text = text;
+    if (handle == nullptr || rest != plain_text.data() + plain_text.size()) {
       throw std::logic_error(fmt::format("not exactly one statement: {}", text));
     }
     const int places = sqlite3_bind_parameter_count(handle);
@@ -738,6 +764,14 @@ class OpenSqliteDatabase final : public SqliteDatabase {
 };
 
 }  // namespace
+
+Result<int> SqliteDatabase::schema_version_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return 0;
+  auto connection = Connection::open({.file = file}, Connection::Mode::read);
+  if (!connection) return fail(std::move(connection.error()));
+  return (*connection)->schema_version();
+}
 
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteOptions options) {
   auto writer = Connection::open(options, Connection::Mode::write);

@@ -32,6 +32,9 @@ class SqliteDatabase : public Database {
   // (migrations.hpp), under a lock. Answers come back on each caller's executor. The destructor
   // runs what is queued, then closes; the last one to close a file folds its WAL into it.
   static Result<std::unique_ptr<SqliteDatabase>> open(SqliteOptions options);
+
+  // The number of the file's schema; 0: it is not there, or has none yet. Changes nothing.
+  static Result<int> schema_version_of(const std::filesystem::path& file);
 };
 
 }  // namespace clipmill::sql
