@@ -70,9 +70,11 @@ class SqliteDatabaseTest : public testing::Test {
   // first one holds it up until the others are there.
   std::vector<Result<void>> write_together(Database& database, std::vector<Body> bodies) {
     std::vector<Result<void>> outcomes(bodies.size());
+    std::promise<void> begun;
     std::promise<void> all_queued;
     const std::shared_future<void> queued = all_queued.get_future().share();
-    Body blocker = [queued](Session&) -> asio::awaitable<Result<void>> {
+    Body blocker = [&begun, queued](Session&) -> asio::awaitable<Result<void>> {
+      begun.set_value();
       queued.wait();
       co_return Result<void>();
     };
@@ -91,6 +93,10 @@ class SqliteDatabaseTest : public testing::Test {
           ended);
     };
     start(std::move(blocker), nullptr);
+    // In a batch of its own: the writer takes what is queued when it looks.
+    loop_.restart();
+    loop_.poll();
+    begun.get_future().wait();
     for (std::size_t i = 0; i < bodies.size(); ++i) start(std::move(bodies[i]), &outcomes[i]);
     asio::post(loop_, [&] { all_queued.set_value(); });
     loop_.restart();
