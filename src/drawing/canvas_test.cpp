@@ -172,7 +172,7 @@ TEST_F(CanvasTest, LightAndHazeChangeColoursButNotWhatShines) {
   expect_pixel(50, 100, red);
 }
 
-TEST(Fields, ABackgroundIsASmoothGradient) {
+TEST(LightFields, ABackgroundIsASmoothGradient) {
   for (const auto [width, height] : {std::pair{90, 160}, std::pair{720, 1280}, std::pair{50, 34}}) {
     BackgroundField field(width, height);
     Frame frame(width, height);
@@ -181,7 +181,7 @@ TEST(Fields, ABackgroundIsASmoothGradient) {
     field.draw(frame);
 
     EXPECT_LT(frame.luma(0)[0], 20);
-    EXPECT_GT(frame.luma(height - 1)[width - 1], 228);
+    EXPECT_GT(frame.luma(height - 1)[width - 1], 230 - 440 / height);
     for (int y = 1; y < height; ++y) {
       EXPECT_LE(std::abs(frame.luma(y)[width / 2] - frame.luma(y - 1)[width / 2]),
                 2 + 440 / height);
@@ -189,7 +189,7 @@ TEST(Fields, ABackgroundIsASmoothGradient) {
   }
 }
 
-TEST(Fields, LightDarkensTheCornersAndSparesTheMiddle) {
+TEST(LightFields, LightDarkensTheCornersAndSparesTheMiddle) {
   Frame frame(96, 160);
   Canvas canvas(96, 160);
   canvas.begin(frame);

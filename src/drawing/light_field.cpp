@@ -218,7 +218,7 @@ void LightField::apply(Frame& frame) const {
   std::vector<std::int32_t> us(cells_.size());
   std::vector<std::int32_t> vs(cells_.size());
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    gains[i] = static_cast<std::int32_t>(std::clamp(cells_[i].gain, 0.0F, 1.0F) * 2047 + 0.5F);
+    gains[i] = static_cast<std::int32_t>(std::clamp(cells_[i].gain, 0.0F, 1.0F) * 2048 + 0.5F);
     const auto light = [](float value) {
       return static_cast<std::int32_t>(std::clamp(value, -126.0F, 126.0F) * 16);
     };

@@ -280,7 +280,13 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> words
 std::vector<std::string> words_of(std::string_view prompt) {
   std::vector<std::string> words;
   std::string word;
-  for (const char c : prompt) {
+  for (std::size_t i = 0; i < prompt.size(); ++i) {
+    const char c = prompt[i];
+    // "a girl's kite": the owner, not many of them.
+    if (prompt.substr(i).starts_with("'s") && (i + 2 == prompt.size() || prompt[i + 2] == ' ')) {
+      ++i;
+      continue;
+    }
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     // Bytes of UTF-8 letters belong to words too: they only serve to tell prompts apart.
     if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ||
