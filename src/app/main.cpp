@@ -45,14 +45,11 @@ Result<void> read_file(const cli::CommandLine& line, Given& given) {
   return fail(values.error());
 }
 
-// Settings of the old service that chose servers: this clipmill keeps everything in one folder.
+// A setting of the old service that chose a server: this clipmill keeps the truth in its folder.
 void warn_of_old_servers(const std::map<std::string, std::string>& variables, Log& log) {
-  for (const char* name : {"REDIS_HOST", "DB_HOST"}) {
-    if (!variables.contains(name)) continue;
-    log.warning(
-        std::string(name) +
-        " is set, but this clipmill keeps everything in its data folder and does not use it");
-  }
+  if (!variables.contains("DB_HOST")) return;
+  log.warning(
+      "DB_HOST is set, but this clipmill keeps its database in its data folder and does not use it");
 }
 
 // A command that answers and ends is quieter, unless it was told otherwise.
