@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view prefix = "CLIPMILL_";
 constexpr std::string_view config_variable = "CLIPMILL_CONFIG";  // names the file itself
+constexpr std::string_view tests_prefix = "CLIPMILL_TEST_";      // servers, for the test runners
 
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -122,7 +123,9 @@ Result<Resolved> resolve(const Given& given) {
     }
   }
   for (const auto& [name, value] : given.environment) {
-    if (!name.starts_with(prefix) || name == config_variable) continue;
+    if (!name.starts_with(prefix) || name.starts_with(tests_prefix) || name == config_variable) {
+      continue;
+    }
     if (std::ranges::find(variables, name) == variables.end()) {
       return fail(ErrorCode::invalid, unknown("the variable", name, variables));
     }
