@@ -53,6 +53,9 @@ class RedisConnection::Link : public std::enable_shared_from_this<Link> {
   // ---- what the owner asks
 
   asio::awaitable<Answer> call(Command command, std::chrono::milliseconds deadline) {
+    if (closed_) {
+      co_return std::unexpected(Failure{Trouble::not_sent, "this process closes its connection"});
+    }
     if (unsent_.size() + sent_.size() >= options_.waiting_max ||
         waiting_bytes_ > options_.waiting_bytes_max) {
       co_return std::unexpected(
@@ -110,6 +113,7 @@ class RedisConnection::Link : public std::enable_shared_from_this<Link> {
                      self->log_.failure("the Redis connection failed and is begun anew");
                      self->break_connection("the connection failed", true);
                      self->running_ = false;
+                     ++self->failures_;
                      self->start();
                    });
   }
@@ -117,7 +121,9 @@ class RedisConnection::Link : public std::enable_shared_from_this<Link> {
   // ---- the life of the connection
 
   static asio::awaitable<void> run(std::shared_ptr<Link> self) {
-    int failures = 0;
+    // Above 0 already, should it have thrown.
+    int& failures = self->failures_;
+    if (failures > 0) co_await self->back_off(failures);
     while (!self->closed_) {
       auto connected = co_await self->connect();
       if (self->closed_) co_return;
@@ -159,7 +165,10 @@ class RedisConnection::Link : public std::enable_shared_from_this<Link> {
   void say_lost(const Failure& failure) {
     reason_ = failure.text;
     // Waiting does not help against a wrong password.
-    if (failure.trouble == Trouble::unauthorized) answer_all(unsent_, failure);
+    if (failure.trouble == Trouble::unauthorized) {
+      answer_all(unsent_, failure);
+      waiting_bytes_ = 0;
+    }
     if (lost_) return;
     lost_ = true;
     log_.failure("Redis cannot be used; trying again", {{"error", failure.text}});
@@ -483,6 +492,7 @@ class RedisConnection::Link : public std::enable_shared_from_this<Link> {
   Steady::time_point heard_;
   std::string reason_;  // why there is no connection
   std::int64_t connects_ = 0;
+  int failures_ = 0;  // in a row, to connect or to stay connected
 
   bool running_ = false;
   bool closed_ = false;

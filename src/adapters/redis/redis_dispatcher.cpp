@@ -149,21 +149,25 @@ RedisDispatcher::RedisDispatcher(asio::any_io_executor executor, Clock& clock, R
 
 RedisDispatcher::~RedisDispatcher() { waker_->close(); }
 
+std::optional<std::string> RedisDispatcher::why_not(const ServerFacts& facts) {
+  if (major_version(facts.version) < server_major_min) {
+    return fmt::format("the Redis at {} has version {}; use 7.0 or newer", to_string(facts.place),
+                       facts.version);
+  }
+  if (!facts.eviction_policy.empty() && facts.eviction_policy != "noeviction") {
+    return fmt::format(
+        "the Redis at {} has maxmemory-policy {}: it would throw tasks away when its memory is "
+        "full; "
+        "set it with CONFIG SET maxmemory-policy noeviction",
+        to_string(facts.place), facts.eviction_policy);
+  }
+  return std::nullopt;
+}
+
 asio::awaitable<Result<void>> RedisDispatcher::check() {
   auto facts = co_await connection_.facts(options_.call_deadline);
   if (!facts) co_return fail(to_error(facts.error()));
-  if (major_version(facts->version) < server_major_min) {
-    co_return fail(ErrorCode::refused,
-                   fmt::format("the Redis at {} has version {}; use 7.0 or newer",
-                               to_string(facts->place), facts->version));
-  }
-  if (!facts->eviction_policy.empty() && facts->eviction_policy != "noeviction") {
-    co_return fail(
-        ErrorCode::refused,
-        fmt::format("the Redis at {} has maxmemory-policy {}: it would throw tasks away when its "
-                    "memory is full; set it with CONFIG SET maxmemory-policy noeviction",
-                    to_string(facts->place), facts->eviction_policy));
-  }
+  if (auto reason = why_not(*facts)) co_return fail(ErrorCode::refused, std::move(*reason));
   co_return Result<void>();
 }
 
@@ -596,6 +600,11 @@ asio::awaitable<Result<bool>> RedisDispatcher::begin_rebuild() {
   const auto end = Steady::now() + options_.call_deadline;
   auto facts = co_await connection_.facts(options_.call_deadline);
   if (!facts) co_return fail(to_error(facts.error()));
+  // Start-up would refuse it; a process that is under way goes on, and says so.
+  if (const auto reason = why_not(*facts); reason && facts->run_id != warned_of_) {
+    warned_of_ = facts->run_id;
+    log_.failure(*reason);
+  }
   std::string token = make_token(random_);
   Command command;
   command.add(std::int64_t{1}).add(key("control")).add(epoch_).add(facts->run_id);
@@ -639,18 +648,16 @@ asio::awaitable<Result<void>> RedisDispatcher::finish_rebuild() {
 
 // A little of the index at a time, whenever upkeep asks after it.
 asio::awaitable<void> RedisDispatcher::audit() {
-  auto reply = co_await ask(scripts_.audit, [cursor = audit_cursor_](const Pools&) {
+  auto reply = co_await ask(scripts_.audit, [](const Pools&) {
     Command command;
-    command.add("").add(cursor);
+    command.add("");
     return command;
   });
   // A full or absent server is heard of from other calls; the audit goes on when it is there again.
-  if (!reply || reply->items.size() != 2) co_return;
-  audit_cursor_ = reply->items[0].text;
-  if (reply->items[1].integer == 0) co_return;
-  mended_ += reply->items[1].integer;
+  if (!reply || reply->integer == 0) co_return;
+  mended_ += reply->integer;
   log_.warning("some tasks were missing from the dispatch index's lists and were put back",
-               {{"tasks", std::to_string(reply->items[1].integer)}});
+               {{"tasks", std::to_string(reply->integer)}});
 }
 
 }  // namespace clipmill::redis

@@ -81,6 +81,9 @@ class RedisDispatcher final : public Dispatcher {
   // The script's own arguments; asked for again when other pools turn out to be there.
   using Arguments = std::function<Command(const Pools&)>;
 
+  // Why a server may not be used.
+  static std::optional<std::string> why_not(const ServerFacts& facts);
+
   PoolsPointer make_pools(std::vector<std::string> names) const;
   PoolsPointer with(const std::vector<std::string>& more) const;
   std::string clock_text() const;
@@ -108,7 +111,7 @@ class RedisDispatcher final : public Dispatcher {
   std::int64_t epoch_ = 0;  // the newest that was seen
   bool paused_ = false;     // as last heard; survives a loss of the index
   std::string token_;       // of the rebuild under way here
-  std::string audit_cursor_ = "0";
+  std::string warned_of_;   // the run id of a server that start-up would refuse
   std::int64_t mended_ = 0;
 };
 

@@ -605,7 +605,10 @@ TEST_F(RedisDispatcherTest, TheAuditPutsBackWhatIsMissingFromItsPlace) {
   }
   EXPECT_EQ(await(dispatcher->stats()).ready, 0);
 
-  for (int i = 0; i < 5; ++i) EXPECT_FALSE(await(dispatcher->begin_rebuild()));
+  for (int i = 0; i < 5; ++i) {
+    clock_.advance(1s);
+    EXPECT_FALSE(await(dispatcher->begin_rebuild()));
+  }
 
   EXPECT_EQ(dispatcher->mended(), 20);
   clock_.advance(60s);

@@ -2,6 +2,7 @@
 
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/ssl/impl/src.hpp>
+#include <charconv>
 
 namespace clipmill::redis {
 namespace {
@@ -27,7 +28,14 @@ class Connector {
     error_code not_numeric;
     const auto address = asio::ip::make_address(place.host, not_numeric);
     if (!not_numeric) {
-      endpoints.emplace_back(address, static_cast<std::uint16_t>(std::stoi(place.port)));
+      // Perhaps as another server said it.
+      std::uint16_t port = 0;
+      const char* const end = place.port.data() + place.port.size();
+      const auto read = std::from_chars(place.port.data(), end, port);
+      if (read.ec != std::errc() || read.ptr != end) {
+        co_return fail(failure(place, "that is no port"));
+      }
+      endpoints.emplace_back(address, port);
     } else {
       auto [error, found] = co_await resolver_.async_resolve(place.host, place.port, with_error);
       if (error) co_return fail(failure(place, error.message()));
