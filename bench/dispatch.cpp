@@ -13,10 +13,11 @@
 // the primary key as its only index, in commits of batch x callers rows: as many as could be
 // waiting for one commit of the dispatcher. Same file system, same pragmas, same process.
 //
-// With --redis the bare loop is a queue without fairness, due times, order or ends of leases, one
-// script a step over the same connection: a hash entry and a push per task, then a pop and a lease,
-// then the deletion of both. CPU is this process's; KiB are written to files, so there are none.
-// Everything lies under keys of its own, which go at the end.
+// With --redis the bare loop runs one minimal script for each step of a task (put in; taken, then
+// over): an HINCRBY and an HSET, or an HDEL. As many of them are under way at once, on the same
+// connection, as the dispatcher has tasks under way: batch x callers. So it has what pipelining
+// gives, and no fairness, order, due times, leases that end, or counts. CPU is this process's; KiB
+// are of files, so there are none. All keys are of its own and go at the end.
 #include <sqlite3.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -178,7 +179,7 @@ class RedisSubject final : public Subject {
   ~RedisSubject() override {
     redis::Command unlink("UNLINK");
     for (const char* name : {"control", "tasks", "ages", "delayed", "leases", "doomed", "holds",
-                             "workers", "seen", "wake/default", "bare", "bare-queue"}) {
+                             "workers", "seen", "wake/default", "bare"}) {
       unlink.add(fmt::format("clipmill:{{{}}}:{}", space_, name));
     }
     for (const char* name : {"ready", "line", "idle"}) {
@@ -391,42 +392,18 @@ class BareRedis final : public Bare {
         tasks_(make_tasks(load)),
         loop_(around.loop),
         connection_(subject.connection()),
-        hash_(fmt::format("clipmill:{{{}}}:bare", space)),
-        queue_(hash_ + "-queue") {
-    enqueue_ = load_script(R"lua(
-redis.call('HSET', KEYS[1], unpack(ARGV))
-local ids = {}
-for i = 1, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
-redis.call('RPUSH', KEYS[2], unpack(ids))
-return #ids)lua");
-    claim_ = load_script(R"lua(
-local ids = redis.call('LPOP', KEYS[2], ARGV[1])
-if not ids then return {} end
-local leases = {}
-for i = 1, #ids do
-  leases[2 * i - 1] = ids[i]
-  leases[2 * i] = ARGV[2]
-end
-redis.call('HSET', KEYS[1], unpack(leases))
-return ids)lua");
-    finish_ = load_script("return redis.call('HDEL', KEYS[1], unpack(ARGV))");
+        key_(fmt::format("clipmill:{{{}}}:bare", space)) {
+    put_ = load_script(
+        "redis.call('HINCRBY', KEYS[1], 'n', 1) return redis.call('HSET', KEYS[1], ARGV[1], "
+        "ARGV[2])");
+    remove_ = load_script("return redis.call('HDEL', KEYS[1], ARGV[1])");
   }
 
-  Figure enqueue(Way way) override {
-    done_ = 0;
-    const Figure figure = measure(way, &BareRedis::enqueue_some);
-    run_callers(loop_, 1, [&] { return enqueue_some(500, Steady::time_point::max()); });
-    return figure;
-  }
-  Figure claim_and_finish(Way way) override {
-    done_ = 0;
-    const Figure figure = measure(way, &BareRedis::claim_some);
-    run_callers(loop_, 1, [&] { return claim_some(64, Steady::time_point::max()); });
-    return figure;
-  }
+  Figure enqueue(Way way) override { return measure(way, &BareRedis::put_some); }
+  Figure claim_and_finish(Way way) override { return measure(way, &BareRedis::take_some); }
 
  private:
-  using Caller = asio::awaitable<void> (BareRedis::*)(int batch, Steady::time_point end);
+  using Caller = asio::awaitable<void> (BareRedis::*)(Steady::time_point end);
 
   std::string load_script(const char* text) {
     redis::Command command("SCRIPT");
@@ -440,40 +417,34 @@ return ids)lua");
     std::exit(1);
   }
 
-  redis::Command step(const std::string& script) const {
+  redis::Command step(const std::string& script, const Dispatch& task) const {
     redis::Command command("EVALSHA");
-    command.add(script).add("2").add(hash_).add(queue_);
+    command.add(script).add("1").add(key_).add(task.task.value).add(task.user.value);
     return command;
   }
 
-  asio::awaitable<void> enqueue_some(int batch, Steady::time_point end) {
+  asio::awaitable<void> put_some(Steady::time_point end) {
     while (done_ < tasks_.size() && Steady::now() < end) {
-      const std::size_t last = std::min(tasks_.size(), done_ + static_cast<std::size_t>(batch));
-      redis::Command command = step(enqueue_);
-      for (; done_ < last; ++done_) {
-        command.add(tasks_[done_].task.value).add(tasks_[done_].user.value);
-      }
-      checked(co_await connection_.call(std::move(command), redis_deadline));
+      redis::Command put = step(put_, tasks_[done_++]);
+      checked(co_await connection_.call(std::move(put), redis_deadline));
     }
   }
 
-  asio::awaitable<void> claim_some(int batch, Steady::time_point end) {
-    while (Steady::now() < end) {
-      redis::Command claim = step(claim_);
-      claim.add(std::int64_t{batch}).add("0123456789abcdef0123456789abcdef");
-      const auto ids = checked(co_await connection_.call(std::move(claim), redis_deadline)).items;
-      if (ids.empty()) co_return;
-      redis::Command finish = step(finish_);
-      for (const redis::Reply& id : ids) finish.add(id.text);
-      checked(co_await connection_.call(std::move(finish), redis_deadline));
-      done_ += ids.size();
+  asio::awaitable<void> take_some(Steady::time_point end) {
+    while (done_ < tasks_.size() && Steady::now() < end) {
+      const Dispatch& task = tasks_[done_++];
+      redis::Command take = step(put_, task);
+      checked(co_await connection_.call(std::move(take), redis_deadline));
+      redis::Command remove = step(remove_, task);
+      checked(co_await connection_.call(std::move(remove), redis_deadline));
     }
   }
 
   Figure measure(Way way, Caller caller) {
+    done_ = 0;
     const Meter meter;
     const auto end = end_after(load_.seconds);
-    run_callers(loop_, way.callers, [&] { return (this->*caller)(way.batch, end); });
+    run_callers(loop_, way.batch * way.callers, [&] { return (this->*caller)(end); });
     return meter.end(done_);
   }
 
@@ -482,9 +453,8 @@ return ids)lua");
   std::size_t done_ = 0;
   asio::io_context& loop_;
   redis::RedisConnection& connection_;
-  const std::string hash_;
-  const std::string queue_;
-  std::string enqueue_, claim_, finish_;
+  const std::string key_;
+  std::string put_, remove_;
 };
 
 // How long stats() takes with so many viewers in line, and with a hundredth of them.

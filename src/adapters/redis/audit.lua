@@ -19,17 +19,17 @@ for i = 1, #entries, 2 do
     local numbered = sub(order, 11) .. id
     if state == 'r' then
       local member = user .. '\1' .. order .. '\1' .. cost .. '\1' .. id
-      if not call('ZSCORE', KEYS[key], member) or not call('ZSCORE', KEYS[3], id) or
+      if not call('ZSCORE', KEYS[key], member) or not call('ZSCORE', KEYS[8], id) or
           not call('ZSCORE', KEYS[key + 1], user) then
-        add_ready(lane, user, order, cost, id, clock)
+        add_ready(lane, user, order, cost, id, text_of(clock))
         mended = mended + 1
       end
     elseif state == 'd' then
-      mended = mended + call('ZADD', KEYS[4], 'NX', clock, id)
+      mended = mended + call('ZADD', KEYS[9], 'NX', clock, id)
     elseif state == 'l' then
-      mended = mended + call('ZADD', KEYS[5], 'NX', now, numbered)
+      mended = mended + call('ZADD', KEYS[3], 'NX', now, numbered)
     elseif state == 'c' then
-      mended = mended + call('ZADD', KEYS[6], 'NX', now, numbered)
+      mended = mended + call('ZADD', KEYS[4], 'NX', now, numbered)
     end
   end
 end

@@ -4,7 +4,7 @@
 local clock = clock_now()
 local now, offset = store_time(clock)
 local worker = ARGV[5]
-local until_ms = now + tonumber(ARGV[6])
+local until_text = text_of(now + tonumber(ARGV[6]))
 local ids = {}
 for i = 9, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 local answer = {tonumber(control[1]), 0}
@@ -19,20 +19,20 @@ if #ids > 0 then
       answer[2 + i] = 0
     else
       local renewed = state == 'l' and leases or doomed
-      renewed[#renewed + 1] = until_ms
+      renewed[#renewed + 1] = until_text
       renewed[#renewed + 1] = sub(order, 11) .. ids[i]
       answer[2 + i] = state == 'l' and 1 or 2
     end
   end
 end
 call('HSET', KEYS[1], 'time', now, 'offset', offset)
-call_many('ZADD', KEYS[5], leases)
-call_many('ZADD', KEYS[6], doomed)
+call_many('ZADD', KEYS[3], leases)
+call_many('ZADD', KEYS[4], doomed)
 if ARGV[7] ~= '' then
-  local known = call('HGET', KEYS[8], worker)
+  local known = call('HGET', KEYS[6], worker)
   local drains = ARGV[8] == '1' or (known and sub(known, 1, 1) == '1')
-  call('HSET', KEYS[8], worker, (drains and '1' or '0') .. ARGV[7])
-  call('ZADD', KEYS[9], now, worker)
+  call('HSET', KEYS[6], worker, (drains and '1' or '0') .. ARGV[7])
+  call('ZADD', KEYS[7], now, worker)
   answer[2] = drains and 1 or 0
 end
 return answer

@@ -14,7 +14,7 @@ for i = 1, #records do
     local key = first_key(tonumber(lane))
     call('HDEL', KEYS[2], id)
     call('ZREM', KEYS[key], user .. '\1' .. order .. '\1' .. cost .. '\1' .. id)
-    call('ZREM', KEYS[3], id)
+    call('ZREM', KEYS[8], id)
     local left = call('ZRANGEBYLEX', KEYS[key], '[' .. user .. '\1', '(' .. user .. '\2', 'LIMIT', 0, 1)
     if #left == 0 then
       -- Out of the line, but its last finish stays known: cancelled work costs nothing and gains
@@ -27,13 +27,14 @@ for i = 1, #records do
     end
   elseif state == 'd' then
     call('HDEL', KEYS[2], id)
-    call('ZREM', KEYS[4], id)
+    call('ZREM', KEYS[9], id)
   elseif state == 'l' then
     local numbered = sub(order, 11) .. id
-    local ends_at = call('ZSCORE', KEYS[5], numbered)
-    call('ZADD', KEYS[6], ends_at or now, numbered)
+    local ends_at = call('ZSCORE', KEYS[3], numbered)
+    call('ZADD', KEYS[4], ends_at or now, numbered)
+    call('HSET', KEYS[1], 'doom', '1')
     call('HSET', KEYS[2], id, 'c' .. sub(records[i], 2))
-    call('ZREM', KEYS[5], numbered)
+    call('ZREM', KEYS[3], numbered)
   end
 end
 return 0

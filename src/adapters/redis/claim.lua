@@ -9,9 +9,9 @@ local limit = #ARGV - 9
 local front = tonumber(control[7] or 0)
 local found = {}
 
-local first_due = call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')[2]
+local first_due = call('ZRANGE', KEYS[9], 0, 0, 'WITHSCORES')[2]
 if first_due and tonumber(first_due) <= clock then
-  local due = call('ZRANGEBYSCORE', KEYS[4], '-inf', clock, 'WITHSCORES', 'LIMIT', 0, 128)
+  local due = call('ZRANGEBYSCORE', KEYS[9], '-inf', text_of(clock), 'WITHSCORES', 'LIMIT', 0, 128)
   local ids = {}
   for i = 1, #due, 2 do ids[#ids + 1] = due[i] end
   local records = call('HMGET', KEYS[2], unpack(ids))
@@ -20,19 +20,19 @@ if first_due and tonumber(first_due) <= clock then
         match(records[i] or '', '^d\1(%d+)\1([^\1]*)\1([^\1]*)\1(.*)$')
     -- Without such a record it is the leaving of a script that was cut off.
     if lane then
-      add_ready(tonumber(lane), user, order, cost, ids[i], tonumber(due[2 * i]))
+      add_ready(tonumber(lane), user, order, cost, ids[i], due[2 * i])
       found[floor(lane / 2)] = true
     end
   end
   write_ready()
-  call('ZREM', KEYS[4], unpack(ids))
+  call('ZREM', KEYS[9], unpack(ids))
   ready_lanes, ready_ages, ready_records = {}, {}, {}
-  first_due = call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')[2]
+  first_due = call('ZRANGE', KEYS[9], 0, 0, 'WITHSCORES')[2]
 end
 
-local first_end = call('ZRANGE', KEYS[5], 0, 0, 'WITHSCORES')[2]
+local first_end = call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
 if first_end and tonumber(first_end) <= now then
-  local members = call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'LIMIT', 0, 64)
+  local members = call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 64)
   local ids = {}
   for i = 1, #members do ids[i] = sub(members[i], 17) end
   local records = call('HMGET', KEYS[2], unpack(ids))
@@ -44,20 +44,21 @@ if first_end and tonumber(first_end) <= now then
         match(records[i] or '', '^l\1(%d+)\1([^\1]*)\1([^\1]*)\1([^\1]*)\1[^\1]*\1(.*)$')
     if lane then
       add_ready(tonumber(lane), user, sub(order, 1, 10) .. number_text(front + i - 1), cost, ids[i],
-                clock)
+                text_of(clock))
       holds[#holds + 1] = holder .. '\1' .. members[i]
       found[floor(lane / 2)] = true
     end
   end
   write_ready()
-  call('ZREM', KEYS[5], unpack(members))
-  call_many('ZREM', KEYS[7], holds)
-  first_end = call('ZRANGE', KEYS[5], 0, 0, 'WITHSCORES')[2]
+  call('ZREM', KEYS[3], unpack(members))
+  call_many('ZREM', KEYS[5], holds)
+  first_end = call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
 end
 
-local first_doom = call('ZRANGE', KEYS[6], 0, 0, 'WITHSCORES')[2]
+-- Leases of cancelled tasks are rare, and then a flag says that there are some.
+local first_doom = control[9] and call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')[2]
 if first_doom and tonumber(first_doom) <= now then
-  local members = call('ZRANGEBYSCORE', KEYS[6], '-inf', now, 'LIMIT', 0, 64)
+  local members = call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, 64)
   local ids = {}
   for i = 1, #members do ids[i] = sub(members[i], 17) end
   local records = call('HMGET', KEYS[2], unpack(ids))
@@ -71,10 +72,11 @@ if first_doom and tonumber(first_doom) <= now then
     end
   end
   call_many('HDEL', KEYS[2], over)
-  call('ZREM', KEYS[6], unpack(members))
-  call_many('ZREM', KEYS[7], holds)
-  first_doom = call('ZRANGE', KEYS[6], 0, 0, 'WITHSCORES')[2]
+  call('ZREM', KEYS[4], unpack(members))
+  call_many('ZREM', KEYS[5], holds)
+  first_doom = call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')[2]
 end
+if control[9] and not first_doom then call('HDEL', KEYS[1], 'doom') end
 
 -- ---- which tasks, in the order of the fair share (task/fair_share.hpp)
 
@@ -156,6 +158,7 @@ local records = {}
 local leases = {}
 local holds = {}
 local until_ms = now + tonumber(ARGV[6])
+local until_text = text_of(until_ms)
 
 -- Leases the pool's fairest task; false: nothing is ready.
 local function take(pool)
@@ -187,9 +190,9 @@ local function take(pool)
       records[2 * count] = 'l\1' .. lane.number .. '\1' .. flow.user .. '\1' .. order .. '\1' ..
                            cost .. '\1' .. lease .. '\1' .. worker
       local numbered = sub(order, 11) .. id
-      leases[2 * count - 1] = until_ms
+      leases[2 * count - 1] = until_text
       leases[2 * count] = numbered
-      holds[2 * count - 1] = 0
+      holds[2 * count - 1] = '0'
       holds[2 * count] = worker .. '\1' .. numbered
 
       local span = tonumber(cost) * 1000
@@ -202,13 +205,13 @@ local function take(pool)
         stand_again(lane, flow)
       else
         lane.moved[flow.user] = nil
-        lane.ended[#lane.ended + 1] = flow.start
+        lane.ended[#lane.ended + 1] = text_of(flow.start)
         lane.ended[#lane.ended + 1] = flow.user
       end
       return true
     end
     -- In line without a task: the leaving of a script that was cut off.
-    lane.ended[#lane.ended + 1] = flow.start
+    lane.ended[#lane.ended + 1] = text_of(flow.start)
     lane.ended[#lane.ended + 1] = flow.user
   end
 end
@@ -229,20 +232,20 @@ end
 
 -- ---- written
 
-local changes = {'time', now}
+local changes = {'time', text_of(now)}
 if offset ~= tonumber(control[4] or 0) then
   changes[#changes + 1] = 'offset'
-  changes[#changes + 1] = offset
+  changes[#changes + 1] = text_of(offset)
 end
 if front ~= tonumber(control[7] or 0) then
   changes[#changes + 1] = 'front'
-  changes[#changes + 1] = front
+  changes[#changes + 1] = text_of(front)
 end
 if #ids > 0 then
-  call('ZADD', KEYS[5], unpack(leases))
-  call('ZADD', KEYS[7], unpack(holds))
+  call('ZADD', KEYS[3], unpack(leases))
+  call('ZADD', KEYS[5], unpack(holds))
   call('HSET', KEYS[2], unpack(records))
-  call('ZREM', KEYS[3], unpack(ids))
+  call('ZREM', KEYS[8], unpack(ids))
 end
 for i = 1, #pools do
   local pool = pools[i]
@@ -252,7 +255,7 @@ for i = 1, #pools do
     local lane = pool[tier]
     local line = {}
     for user, start in pairs(lane.moved) do
-      line[#line + 1] = start
+      line[#line + 1] = text_of(start)
       line[#line + 1] = user
     end
     call_many('ZADD', KEYS[lane.key + 1], line)
@@ -263,7 +266,7 @@ for i = 1, #pools do
       call('ZREM', KEYS[lane.key + 1], unpack(users))
       -- A finish that the clock has passed says nothing; of the others the oldest go, which gives
       -- their viewers at most one task's advantage.
-      call('ZREMRANGEBYSCORE', KEYS[lane.key + 2], '-inf', pool.tags[tier].clock)
+      call('ZREMRANGEBYSCORE', KEYS[lane.key + 2], '-inf', text_of(pool.tags[tier].clock))
       local idle = call('ZCARD', KEYS[lane.key + 2])
       if idle > 4096 then call('ZREMRANGEBYRANK', KEYS[lane.key + 2], 0, idle - 4097) end
     end
@@ -276,7 +279,7 @@ for i = 1, #pools do
   if changed then
     local tags = pool.tags
     changes[#changes + 1] = 'pool' .. pool.number
-    changes[#changes + 1] = format('%.0f %.0f %.0f %.0f %.0f', tags.clock, tags[0].clock,
+    changes[#changes + 1] = format('%d %d %d %d %d', tags.clock, tags[0].clock,
                                    tags[0].finish, tags[1].clock, tags[1].finish)
   end
   found[pool.number] = nil

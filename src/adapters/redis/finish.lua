@@ -26,7 +26,7 @@ for i = 1, #ids do
 end
 -- The record first: a place without a record is swept up, a record without a place would be stuck.
 call_many('HDEL', KEYS[2], over)
-call_many('ZREM', KEYS[5], leases)
-call_many('ZREM', KEYS[6], doomed)
-call_many('ZREM', KEYS[7], holds)
+call_many('ZREM', KEYS[3], leases)
+call_many('ZREM', KEYS[4], doomed)
+call_many('ZREM', KEYS[5], holds)
 return answer

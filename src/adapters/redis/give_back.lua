@@ -1,6 +1,7 @@
 -- ARGV 5... id, lease and ms until it is due of each task. Answers per lease: 1 it was live, 0 not.
 local clock = clock_now()
 local now, offset = store_time(clock)
+local clock_text = text_of(clock)
 local ids = {}
 for i = 5, #ARGV, 3 do ids[#ids + 1] = ARGV[i] end
 local records = call('HMGET', KEYS[2], unpack(ids))
@@ -31,9 +32,9 @@ for i = 1, #ids do
       pools[floor(lane / 2)] = true
       local wait = tonumber(ARGV[4 + 3 * i])
       if wait <= 0 then
-        add_ready(tonumber(lane), user, order, cost, id, clock)
+        add_ready(tonumber(lane), user, order, cost, id, clock_text)
       else
-        delayed[#delayed + 1] = clock + wait
+        delayed[#delayed + 1] = text_of(clock + wait)
         delayed[#delayed + 1] = id
         delayed_records[#delayed_records + 1] = id
         delayed_records[#delayed_records + 1] =
@@ -44,11 +45,11 @@ for i = 1, #ids do
 end
 call('HSET', KEYS[1], 'time', now, 'offset', offset)
 write_ready()
-call_many('ZADD', KEYS[4], delayed)
+call_many('ZADD', KEYS[9], delayed)
 call_many('HSET', KEYS[2], delayed_records)
 call_many('HDEL', KEYS[2], over)
-call_many('ZREM', KEYS[5], leases)
-call_many('ZREM', KEYS[6], doomed)
-call_many('ZREM', KEYS[7], holds)
+call_many('ZREM', KEYS[3], leases)
+call_many('ZREM', KEYS[4], doomed)
+call_many('ZREM', KEYS[5], holds)
 for pool in pairs(pools) do push_wake(pool, 64) end
 return answer

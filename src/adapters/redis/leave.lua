@@ -2,10 +2,10 @@
 local clock = clock_now()
 local now, offset = store_time(clock)
 local worker = ARGV[5]
-local holds = call('ZRANGEBYLEX', KEYS[7], '[' .. worker .. '\1', '(' .. worker .. '\2', 'LIMIT', 0, 500)
+local holds = call('ZRANGEBYLEX', KEYS[5], '[' .. worker .. '\1', '(' .. worker .. '\2', 'LIMIT', 0, 500)
 call('HSET', KEYS[1], 'time', now, 'offset', offset)
-call('HDEL', KEYS[8], worker)
-call('ZREM', KEYS[9], worker)
+call('HDEL', KEYS[6], worker)
+call('ZREM', KEYS[7], worker)
 if #holds == 0 then return 0 end
 local numbered = {}
 local ids = {}
@@ -26,7 +26,7 @@ for i = 1, #ids do
       over[#over + 1] = ids[i]
       doomed[#doomed + 1] = numbered[i]
     else
-      add_ready(tonumber(lane), user, order, cost, ids[i], clock)
+      add_ready(tonumber(lane), user, order, cost, ids[i], text_of(clock))
       leases[#leases + 1] = numbered[i]
       pools[floor(lane / 2)] = true
     end
@@ -34,8 +34,8 @@ for i = 1, #ids do
 end
 write_ready()
 call_many('HDEL', KEYS[2], over)
-call_many('ZREM', KEYS[5], leases)
-call_many('ZREM', KEYS[6], doomed)
-call_many('ZREM', KEYS[7], holds)
+call_many('ZREM', KEYS[3], leases)
+call_many('ZREM', KEYS[4], doomed)
+call_many('ZREM', KEYS[5], holds)
 for pool in pairs(pools) do push_wake(pool, 64) end
 return #holds == 500 and 1 or 0

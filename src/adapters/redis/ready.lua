@@ -5,6 +5,7 @@ local ready_lanes = {}
 local ready_ages = {}
 local ready_records = {}
 
+-- `since` is text.
 local function add_ready(lane, user, order, cost, id, since)
   local to = ready_lanes[lane]
   if not to then
@@ -12,7 +13,7 @@ local function add_ready(lane, user, order, cost, id, since)
     ready_lanes[lane] = to
   end
   local members = to.members
-  members[#members + 1] = 0
+  members[#members + 1] = '0'
   members[#members + 1] = user .. '\1' .. order .. '\1' .. cost .. '\1' .. id
   if not to.seen[user] then
     to.seen[user] = true
@@ -40,7 +41,7 @@ local function stand_in_line(lane, users)
     local start = clock
     local finish = finishes[i] and tonumber(finishes[i])
     if finish and finish > start then start = finish end
-    line[2 * i - 1] = start
+    line[2 * i - 1] = text_of(start)
     line[2 * i] = new[i]
   end
   call_many('ZADD', KEYS[key + 1], line)
@@ -52,12 +53,6 @@ local function write_ready()
     call_many('ZADD', KEYS[first_key(lane)], to.members)
     stand_in_line(lane, to.users)
   end
-  call_many('ZADD', KEYS[3], ready_ages)
+  call_many('ZADD', KEYS[8], ready_ages)
   call_many('HSET', KEYS[2], ready_records)
-end
-
--- A token is a hint that somebody should claim; enough of them are kept to wake many workers.
-local function push_wake(pool, most)
-  local key = wake_key(pool)
-  if call('LLEN', key) < most then call('RPUSH', key, '1') end
 end

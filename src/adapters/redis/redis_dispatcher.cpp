@@ -12,8 +12,9 @@ constexpr int claim_max = 64;
 constexpr std::size_t part_max = 500;  // of what has no bound of its own; a call takes several
 constexpr std::size_t pools_max = 64;
 constexpr int server_major_min = 7;
-constexpr std::string_view static_keys[] = {"control", "tasks", "ages",    "delayed", "leases",
-                                            "doomed",  "holds", "workers", "seen"};
+// In the order in which prelude.lua counts them.
+constexpr std::string_view static_keys[] = {"control", "tasks", "leases", "doomed", "holds",
+                                            "workers", "seen",  "ages",   "delayed"};
 constexpr char separator = '\1';
 
 // The scripts put texts together with control bytes between them.
@@ -145,7 +146,9 @@ RedisDispatcher::RedisDispatcher(asio::any_io_executor executor, Clock& clock, R
       waker_(std::make_shared<Waker>(executor, clock, random, log,
                                      connection_options(options_, "clipmill-wake"), key("wake/"),
                                      options_.block)),
-      pools_(make_pools({})) {}
+      pools_(make_pools({})) {
+  for (const std::string_view name : static_keys) static_names_.push_back(key(name));
+}
 
 RedisDispatcher::~RedisDispatcher() { waker_->close(); }
 
@@ -264,8 +267,15 @@ asio::awaitable<Answer> RedisDispatcher::run(Script& script, Arguments arguments
           Failure{Trouble::refused, fmt::format("there are {} pools already", pools_max)});
     }
     Command command;
-    command.add(static_cast<std::int64_t>(pools->key_count)).add_all(pools->keys);
-    command.add(epoch_).add(known->joined).add(clock_text());
+    if (script.takes_pools) {
+      command.add(static_cast<std::int64_t>(pools->key_count)).add_all(pools->keys);
+      command.add(epoch_).add(known->joined);
+    } else {
+      command.add(static_cast<std::int64_t>(script.key_count));
+      for (std::size_t i = 0; i < script.key_count; ++i) command.add(static_names_[i]);
+      command.add(epoch_).add("-");
+    }
+    command.add(clock_text());
     command.add_all(arguments(*pools));
     auto answer = co_await evaluate(script, std::move(command), end);
     if (answer) {

@@ -107,6 +107,7 @@ class RedisDispatcher final : public Dispatcher {
   RedisConnection connection_;
   std::shared_ptr<Waker> waker_;
   Scripts scripts_ = make_scripts();
+  std::vector<std::string> static_names_;
   PoolsPointer pools_;
   std::int64_t epoch_ = 0;  // the newest that was seen
   bool paused_ = false;     // as last heard; survives a loss of the index

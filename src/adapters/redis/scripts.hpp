@@ -16,7 +16,9 @@ std::string_view script_text(std::string_view name);
 
 struct Script {
   std::string text;
-  std::string sha;  // the server's name for it; empty until it was loaded
+  std::string sha;            // the server's name for it; empty until it was loaded
+  std::size_t key_count = 0;  // how many of the static keys it is given
+  bool takes_pools = false;   // and those of the pools
 };
 
 struct Scripts {
