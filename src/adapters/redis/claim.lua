@@ -1,11 +1,12 @@
 -- ARGV 5 worker  6 ttl in ms  7 weight of premium  8 weight of free  9 the worker's pools, as numbers
---      in the order in which they take turns  10... lease ids, as many as tasks are wanted
+--      in the order in which they take turns  10 how many  11 what the lease ids begin with: the
+--      first task's is this with 1 behind it, and so on
 -- Answers: epoch, paused, store time, ms until the next due task or lease end (nil: neither), ids...
 if control[5] == '1' then return {tonumber(control[1]), 1, 0, false} end
 local clock = clock_now()
 local now, offset = store_time(clock)
 local worker = ARGV[5]
-local limit = #ARGV - 9
+local limit = tonumber(ARGV[10])
 local front = tonumber(control[7] or 0)
 local found = {}
 
@@ -184,7 +185,7 @@ local function take(pool)
       flow.head = flow.head + 1
       lane.taken[#lane.taken + 1] = member
       local count = #ids + 1
-      local lease = ARGV[9 + count]
+      local lease = ARGV[11] .. count
       ids[count] = id
       records[2 * count - 1] = id
       records[2 * count] = 'l\1' .. lane.number .. '\1' .. flow.user .. '\1' .. order .. '\1' ..

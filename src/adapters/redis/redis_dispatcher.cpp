@@ -90,6 +90,7 @@ std::optional<WorkerRecord> decode(std::string_view text) {
 
 std::vector<bool> live_in(const Reply& reply) {
   std::vector<bool> live;
+  live.reserve(reply.items.size());
   for (const Reply& item : reply.items) live.push_back(item.integer == 1);
   return live;
 }
@@ -334,6 +335,7 @@ asio::awaitable<Result<std::vector<EnqueueStatus>>> RedisDispatcher::enqueue(
   if (!reply) co_return fail(std::move(reply.error()));
   if (reply->items.size() != count) co_return fail(strange());
   std::vector<EnqueueStatus> statuses;
+  statuses.reserve(count);
   for (const Reply& item : reply->items) {
     statuses.push_back(item.integer == 1 ? EnqueueStatus::added : EnqueueStatus::known);
   }
@@ -355,10 +357,10 @@ asio::awaitable<Result<Claimed>> RedisDispatcher::claim(WorkerId worker,
     std::ranges::rotate(pools,
                         pools.begin() + static_cast<std::ptrdiff_t>(random_.below(pools.size())));
   }
-  const auto lease_ids = std::make_shared<std::vector<std::string>>();
-  for (int i = 0; i < limit; ++i) lease_ids->push_back(make_token(random_));
+  // Not to be guessed, and one for all: random bits take their time.
+  const std::string lease_prefix = make_token(random_) + "-";
   const Instant clock = clock_.now();
-  auto arguments = [this, lease_ids, ttl, worker = std::move(worker.value),
+  auto arguments = [this, lease_prefix, limit, ttl, worker = std::move(worker.value),
                     pools = std::move(pools)](const Pools& known) {
     std::string numbers;
     for (const std::string& pool : pools) {
@@ -369,21 +371,22 @@ asio::awaitable<Result<Claimed>> RedisDispatcher::claim(WorkerId worker,
     command.add("").add(worker).add(ttl.count());
     command.add(std::int64_t{std::max(1, options_.weights.premium)});
     command.add(std::int64_t{std::max(1, options_.weights.free)});
-    command.add(numbers);
-    for (const std::string& id : *lease_ids) command.add(id);
+    command.add(numbers).add(std::int64_t{limit}).add(lease_prefix);
     return command;
   };
   auto reply = co_await ask(scripts_.claim, std::move(arguments));
   if (!reply) co_return fail(std::move(reply.error()));
   const auto& items = reply->items;
-  if (items.size() < 4 || items.size() > 4 + lease_ids->size()) co_return fail(strange());
+  if (items.size() < 4 || items.size() > 4 + static_cast<std::size_t>(limit)) {
+    co_return fail(strange());
+  }
   epoch_ = std::max(epoch_, items[0].integer);
   paused_ = items[1].integer == 1;
   Claimed claimed;
   const Instant until = from_millis(items[2].integer) + ttl;
   for (std::size_t i = 4; i < items.size(); ++i) {
     claimed.leases.push_back(
-        {TaskId(items[i].text), LeaseId(std::move((*lease_ids)[i - 4])), until});
+        {TaskId(items[i].text), LeaseId(lease_prefix + std::to_string(i - 3)), until});
   }
   if (!items[3].is_nil()) claimed.next_due = clock + Duration(items[3].integer);
   co_return claimed;

@@ -72,7 +72,10 @@ redisReplyObjectFunctions callbacks{create_string, create_array, create_integer,
 
 Command& Command::add(std::string_view argument) {
   ++count_;
-  fmt::format_to(std::back_inserter(arguments_), "${}\r\n", argument.size());
+  const fmt::format_int size(argument.size());
+  arguments_.push_back('$');
+  arguments_.append(size.data(), size.size());
+  arguments_.append("\r\n");
   arguments_.append(argument);
   arguments_.append("\r\n");
   return *this;
