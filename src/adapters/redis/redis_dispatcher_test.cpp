@@ -8,11 +8,13 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/memory_task_store.hpp"
 #include "tests/support/redis_server.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/run_all.hpp"
 #include "tests/support/scripted_redis.hpp"
 #include "tests/support/until.hpp"
+#include "upkeep/reconciler.hpp"
 
 namespace clipmill::redis {
 namespace {
@@ -223,20 +225,48 @@ TEST_F(RedisDispatcherTest, ForgottenScriptsAreLoadedAgain) {
   }
 }
 
-TEST_F(RedisDispatcherTest, ARebuildOfAHundredThousandTasks) {
+TEST_F(RedisDispatcherTest, AHundredThousandTasksAreRebuiltWhileWorkersAsk) {
   const test::RedisServer server;
   RedisDispatcherOptions given = options(server.url());
   given.call_deadline = std::chrono::seconds(20);
   const auto dispatcher = dispatcher_at(given);
+  const auto worker = dispatcher_at(given);
+  test::MemoryTaskStore truth(clock_);
+  for (int first = 0; first < 100'000; first += 500) {
+    std::vector<Task> some;
+    for (const Dispatch& dispatch : tasks(500, first)) {
+      Task task;
+      task.id = dispatch.task;
+      task.user = dispatch.user;
+      task.due_at = dispatch.due_at;
+      some.push_back(std::move(task));
+    }
+    await(truth.insert(std::move(some)));
+  }
+  Reconciler reconciler(truth, *dispatcher, clock_, log_);
+  int refused = 0;
+  std::vector<Lease> held;
+  const auto work = [&]() -> asio::awaitable<void> {
+    while (held.empty()) {
+      auto claimed = co_await worker->claim(WorkerId("w1"), {"default"}, 10, 15s);
+      if (claimed) held = std::move(claimed->leases);
+      if (!claimed) ++refused;
+    }
+  };
+  asio::co_spawn(loop_, work(), [](std::exception_ptr failure) { EXPECT_FALSE(failure); });
   const auto start = std::chrono::steady_clock::now();
 
-  EXPECT_TRUE(await(dispatcher->begin_rebuild()));
-  for (int first = 0; first < 100'000; first += 500) await(dispatcher->enqueue(tasks(500, first)));
-  await(dispatcher->finish_rebuild());
+  await(reconciler.rebuild_if_lost());
 
-  fmt::print("100,000 tasks were put into the index in {:.2f} s\n",
+  fmt::print("100,000 tasks were rebuilt in {:.2f} s\n",
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  EXPECT_EQ(await(dispatcher->stats()).ready, 100'000);
+  test::until(loop_, [&] { return !held.empty(); });
+  EXPECT_GT(refused, 0);
+  EXPECT_THAT(held, SizeIs(10));
+  EXPECT_EQ(await(dispatcher->stats()).ready, 99'990);
+  EXPECT_EQ(await(dispatcher->stats()).leased, 10);
+  await(reconciler.rebuild_if_lost());
+  EXPECT_EQ(await(dispatcher->stats()).ready, 99'990);
 }
 
 // ---- a server in trouble
