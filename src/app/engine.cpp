@@ -10,6 +10,7 @@
 #include "adapters/hnsw/adaptive_index.hpp"
 #include "adapters/postgres/postgres_database.hpp"
 #include "adapters/postgres/postgres_notifier.hpp"
+#include "adapters/redis/redis_dispatcher.hpp"
 #include "adapters/sql/local_notifier.hpp"
 #include "adapters/sql/migrations.hpp"
 #include "adapters/sql/sql_dispatcher.hpp"
@@ -139,6 +140,7 @@ Result<T> run(asio::io_context& loop, asio::awaitable<Result<T>> work) {
   asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown, Result<T> result) {
     failure = thrown;
     answer = std::move(result);
+    // A connection to a server never runs out of work.
     loop.stop();
   });
   loop.run();
@@ -182,6 +184,21 @@ asio::awaitable<Result<T>> as_result(asio::awaitable<T> work) {
   co_return co_await std::move(work);
 }
 
+// nullopt: no Redis was asked for.
+Result<std::optional<redis::Address>> redis_address(const Settings& settings) {
+  if (!settings.redis_url.empty()) {
+    auto address = redis::parse_address(settings.redis_url);
+    if (!address) return fail(ErrorCode::invalid, "redis_url: " + address.error().message);
+    return std::optional(std::move(*address));
+  }
+  if (settings.redis_host.empty()) return std::nullopt;
+  redis::Address address;
+  address.hosts.push_back({settings.redis_host, std::to_string(settings.redis_port)});
+  address.database = settings.redis_db;
+  address.password = settings.redis_password;
+  return std::optional(std::move(address));
+}
+
 AdaptiveOptions index_options(const Settings& settings, const std::filesystem::path& data,
                               const std::string& space) {
   AdaptiveOptions options;
@@ -208,6 +225,8 @@ struct Engine::Parts {
   Result<void> open_sqlite();
   Result<void> open_postgres();
   void wire();
+  std::unique_ptr<Dispatcher> make_dispatcher();
+  asio::awaitable<Result<void>> start_redis();
   asio::awaitable<Result<void>> follow_catalog();
   asio::awaitable<void> stop();
   WorkerOptions worker_options();
@@ -230,7 +249,9 @@ struct Engine::Parts {
   std::optional<sql::SqlVideoStore> videos;
   std::optional<sql::SqlInteractionStore> interactions;
   std::optional<sql::SqlTaskStore> tasks;
-  std::optional<sql::SqlDispatcher> dispatcher;
+  std::optional<redis::Address> redis_place;
+  std::unique_ptr<Dispatcher> dispatcher;
+  redis::RedisDispatcher* redis_dispatcher = nullptr;  // when that is what it is
   std::optional<sql::SqlQueueStore> queues;
   std::optional<sql::SqlIdempotentAnswers> answers;
   HashingEmbedder embedder;
@@ -269,6 +290,9 @@ Result<void> Engine::Parts::open() {
     auto taken = embedder.use(**model);
     if (!taken) return taken;
   }
+  auto place = redis_address(settings);
+  if (!place) return fail(place.error());
+  redis_place = std::move(*place);
   auto opened_blobs = FilesBlobStore::open(data, random);
   if (!opened_blobs) return fail(opened_blobs.error());
   blobs = std::move(*opened_blobs);
@@ -306,8 +330,7 @@ void Engine::Parts::wire() {
   Clock& clock = *time;
   interactions.emplace(*database, clock);
   tasks.emplace(*database, clock);
-  dispatcher.emplace(*database, *notifier, clock, random,
-                     TierWeights{.premium = settings.premium_weight});
+  dispatcher = make_dispatcher();
   queues.emplace(*database, clock);
   answers.emplace(*database, clock);
   index.emplace(index_options(settings, data, embedder.space()), log);
@@ -374,6 +397,28 @@ void Engine::Parts::wire() {
       .worker_options = [this] { return worker_options(); },
       .path_of_blob = [this](const std::string& key) { return (data / key).string(); },
       .stop = [this] { return stop(); }});
+}
+
+std::unique_ptr<Dispatcher> Engine::Parts::make_dispatcher() {
+  const TierWeights weights{.premium = settings.premium_weight};
+  if (!redis_place) {
+    return std::make_unique<sql::SqlDispatcher>(*database, *notifier, *time, random, weights);
+  }
+  redis::RedisDispatcherOptions options;
+  options.connection.address = *redis_place;
+  options.connection.ca_file = settings.redis_ca_file;
+  options.weights = weights;
+  auto made = std::make_unique<redis::RedisDispatcher>(loop.get_executor(), *time, random, log,
+                                                       std::move(options));
+  redis_dispatcher = made.get();
+  return made;
+}
+
+// A server that may not be used is refused before anything else happens; an empty one is filled.
+asio::awaitable<Result<void>> Engine::Parts::start_redis() {
+  auto checked = co_await redis_dispatcher->check();
+  if (!checked) co_return checked;
+  co_return co_await reconciler->rebuild_if_lost();
 }
 
 asio::awaitable<Result<void>> Engine::Parts::follow_catalog() {
@@ -474,6 +519,10 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings,
   auto opened = parts->open();
   if (!opened) return fail(opened.error());
   parts->wire();
+  if (parts->redis_dispatcher != nullptr) {
+    auto started = run(parts->loop, parts->start_redis());
+    if (!started) return fail(started.error());
+  }
   return std::unique_ptr<Engine>(new Engine(std::move(parts)));
 }
 

@@ -48,12 +48,6 @@ Result<void> read_file(const cli::CommandLine& line, Given& given) {
   return fail(values.error());
 }
 
-// A setting of the old service that chose a server which is not used.
-void warn_of_old_servers(const std::map<std::string, std::string>& variables, Log& log) {
-  if (!variables.contains("REDIS_HOST")) return;
-  log.warning("REDIS_HOST is set, but this clipmill does not use Redis");
-}
-
 // This program again, as a worker with the flags that we were given.
 std::vector<std::string> worker_command(const cli::CommandLine& line) {
   std::error_code error;
@@ -114,7 +108,6 @@ cli::Exit run(const cli::CommandLine& line) {
   SystemClock clock;
   SystemRandom random;
   StructuredLog log(clock, log_level(*resolved, runs_on), log_format(resolved->settings));
-  if (runs_on) warn_of_old_servers(given.environment, log);
 
   std::unique_ptr<Engine> engine;
   cli::Context context{.line = line, .resolved = *resolved};

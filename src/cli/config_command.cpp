@@ -2,9 +2,9 @@
 #include "cli/console.hpp"
 
 namespace clipmill::cli {
-
 namespace {
 
+// That a secret was not given is none.
 std::string shown(const ResolvedValue& value) {
   return value.setting->secret && !value.value.empty() ? "(redacted)" : value.value;
 }

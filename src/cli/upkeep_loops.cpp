@@ -7,6 +7,7 @@ namespace {
 
 constexpr Duration reconcile_interval{60'000};
 constexpr Duration reconcile_settled{5'000};  // younger tasks are still on their way
+constexpr Duration rebuild_interval{1'000};
 constexpr Duration prune_interval{600'000};
 constexpr Duration answers_kept{24 * 3'600'000};
 constexpr int answers_at_once = 100'000;
@@ -45,6 +46,9 @@ asio::awaitable<Result<void>> sweep(Services& services) {
 void spawn_upkeep(AsyncScope& scope, Services& services) {
   scope.spawn("reconciler", every(services.clock, services.log, "the reconciler",
                                   reconcile_interval, [&] { return reconcile(services); }));
+  scope.spawn("rebuild",
+              every(services.clock, services.log, "the watch over the dispatch index",
+                    rebuild_interval, [&] { return services.reconciler.rebuild_if_lost(); }));
   scope.spawn("pruner", every(services.clock, services.log, "the pruner", prune_interval,
                               [&] { return prune(services); }));
 }

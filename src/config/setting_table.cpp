@@ -43,9 +43,24 @@ Result<void> set_text(Settings& settings, const std::string& text) {
   return {};
 }
 
+// Empty means none.
 template <auto Member>
 Result<void> set_optional_text(Settings& settings, const std::string& text) {
   settings.*Member = text;
+  return {};
+}
+
+// Its parts are adapters/redis's to read; the value is never repeated, as it may hold a password.
+Result<void> set_redis_url(Settings& settings, const std::string& text) {
+  const std::size_t end = text.find("://");
+  const std::string_view scheme = std::string_view(text).substr(0, end);
+  const bool known = scheme == "redis" || scheme == "rediss" || scheme == "redis+sentinel" ||
+                     scheme == "rediss+sentinel" || scheme == "redis+cluster" ||
+                     scheme == "rediss+cluster";
+  if (!text.empty() && (end == std::string::npos || !known)) {
+    return fail(ErrorCode::invalid, "it is no URL that begins with redis:// or one of its kin");
+  }
+  settings.redis_url = text;
   return {};
 }
 
@@ -191,8 +206,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 41>& table() {
-  static const std::array<Setting, 41> settings{{
+const std::array<Setting, 47>& table() {
+  static const std::array<Setting, 47> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"database_url", "", "",
@@ -282,6 +297,23 @@ const std::array<Setting, 41>& table() {
       {"clip_seconds", "", "8", "Length of a generated clip", false, set_clip_length},
       {"render_threads", "", "2", "Threads on which the local generator draws", false,
        set_number<&S::render_threads, 1, 256>},
+      {"redis_url", "", "",
+       "Redis that deals out the tasks to workers on many hosts: "
+       "redis://[user:password@]host:6379/0, "
+       "rediss:// with TLS, redis+sentinel://h1,h2,h3/master/0, redis+cluster://h1,h2,h3; none: "
+       "the "
+       "data folder's own database does it",
+       true, set_redis_url},
+      {"redis_host", "REDIS_HOST", "", "Host of that Redis, where no redis_url is given", false,
+       set_optional_text<&S::redis_host>},
+      {"redis_port", "REDIS_PORT", "6379", "Its port", false,
+       set_number<&S::redis_port, 1, 65'535>},
+      {"redis_db", "REDIS_DB", "0", "Its database", false, set_number<&S::redis_db, 0, 1'000'000>},
+      {"redis_password", "REDIS_PASSWORD", "", "Its password, where no redis_url is given", true,
+       set_optional_text<&S::redis_password>},
+      {"redis_ca_file", "", "",
+       "File of the certificates (PEM) that a Redis with TLS is trusted by; none: the system's",
+       false, set_optional_text<&S::redis_ca_file>},
       {"log_level", "", "info", "debug, info, warning or error", false, set_log_level},
       {"log_format", "", "auto", "logfmt, json, or auto: logfmt on a terminal", false,
        set_log_format},

@@ -64,6 +64,14 @@ struct Settings {
   Duration clip_length{8'000};
   int render_threads = 2;
 
+  // The dispatcher is Redis when either of these is set; the URL wins.
+  std::string redis_url;
+  std::string redis_host;
+  int redis_port = 6379;
+  int redis_db = 0;
+  std::string redis_password;
+  std::string redis_ca_file;
+
   LogLevel log_level = LogLevel::info;
   std::string log_format = "auto";  // auto, logfmt, json
 

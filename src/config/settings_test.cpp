@@ -43,6 +43,29 @@ TEST(Settings, AnUnknownKeyIsRefusedWithTheNearestName) {
             std::string::npos);
 }
 
+TEST(Settings, RedisIsChosenByItsUrlOrByTheOldVariables) {
+  Given given;
+  given.environment = {{"CLIPMILL_REDIS_URL", "redis://a"},
+                       {"REDIS_HOST", "b"},
+                       {"REDIS_PORT", "6380"},
+                       {"REDIS_DB", "2"},
+                       {"REDIS_PASSWORD", "secret"},
+                       {"CLIPMILL_TEST_REDIS_URL", "redis://c"}};
+
+  const auto resolved = resolve(given);
+
+  ASSERT_TRUE(resolved) << resolved.error().message;
+  EXPECT_EQ(resolved->settings.redis_url, "redis://a");
+  EXPECT_EQ(resolved->settings.redis_host, "b");
+  EXPECT_EQ(resolved->settings.redis_port, 6380);
+  EXPECT_EQ(resolved->settings.redis_db, 2);
+  EXPECT_EQ(resolved->settings.redis_password, "secret");
+  for (const ResolvedValue& value : resolved->values) {
+    const std::string& name = value.setting->name;
+    EXPECT_EQ(value.setting->secret, name == "redis_url" || name == "redis_password") << name;
+  }
+}
+
 TEST(Settings, AValueThatDoesNotFitNamesWhereItWasGiven) {
   struct Case {
     std::string name, value;
@@ -58,6 +81,10 @@ TEST(Settings, AValueThatDoesNotFitNamesWhereItWasGiven) {
                                                      {"poll_interval", "0"},
                                                      {"log_level", "loud"},
                                                      {"allow_public", "yes"},
+                                                     {"redis_port", "0"},
+                                                     {"redis_url", "http://a"},
+                                                     {"redis_url", "a:6379"},
+                                                     {"redis_db", "-1"},
                                                      {"heartbeat", "10"}}) {
     Given given;
     given.flags = {{name, value}};

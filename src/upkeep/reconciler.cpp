@@ -32,4 +32,22 @@ asio::awaitable<Result<std::int64_t>> Reconciler::pass(Duration settled) {
   co_return missing;
 }
 
+asio::awaitable<Result<void>> Reconciler::rebuild_if_lost() {
+  auto begun = co_await dispatcher_.begin_rebuild();
+  if (!begun) co_return fail(begun.error());
+  if (!*begun) co_return Result<void>();
+  const Instant start = clock_.now();
+  auto added = co_await pass(Duration(0));
+  if (!added) co_return fail(added.error());
+  auto finished = co_await dispatcher_.finish_rebuild();
+  if (!finished) co_return finished;
+  log_.info("the dispatch index was rebuilt from the database",
+            {{"tasks", std::to_string(*added)},
+             {"duration_ms", std::to_string((clock_.now() - start).count())}});
+  // Tasks that were born during the rebuild, behind the page under way, could not be enqueued.
+  auto late = co_await pass(Duration(0));
+  if (!late) co_return fail(late.error());
+  co_return Result<void>();
+}
+
 }  // namespace clipmill

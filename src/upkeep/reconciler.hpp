@@ -21,6 +21,10 @@ class Reconciler {
   // were missing.
   asio::awaitable<Result<std::int64_t>> pass(Duration settled);
 
+  // Rebuilds a dispatcher that lost what it knew and answers nobody meanwhile. Cheap when there is
+  // nothing to do: to be called every second.
+  asio::awaitable<Result<void>> rebuild_if_lost();
+
  private:
   TaskStore& tasks_;
   Dispatcher& dispatcher_;

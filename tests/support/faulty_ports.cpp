@@ -125,6 +125,12 @@ asio::awaitable<Result<void>> FaultyDispatcher::leave(WorkerId worker) {
 asio::awaitable<Result<int>> FaultyDispatcher::clear_stale(Duration window) {
   CLIPMILL_FAULTED(inner_.clear_stale(window));
 }
+asio::awaitable<Result<bool>> FaultyDispatcher::begin_rebuild() {
+  CLIPMILL_FAULTED(inner_.begin_rebuild());
+}
+asio::awaitable<Result<void>> FaultyDispatcher::finish_rebuild() {
+  CLIPMILL_FAULTED(inner_.finish_rebuild());
+}
 asio::awaitable<void> FaultyDispatcher::wait_for_work(std::vector<std::string> pools,
                                                       Duration timeout) {
   co_await inner_.wait_for_work(std::move(pools), timeout);

@@ -96,6 +96,8 @@ class FaultyDispatcher final : public Dispatcher {
   asio::awaitable<Result<void>> leave(WorkerId worker) override;
   asio::awaitable<Result<int>> clear_stale(Duration window) override;
   asio::awaitable<void> wait_for_work(std::vector<std::string> pools, Duration timeout) override;
+  asio::awaitable<Result<bool>> begin_rebuild() override;
+  asio::awaitable<Result<void>> finish_rebuild() override;
   std::string name() const override { return inner_.name(); }
 
  private:

@@ -245,6 +245,10 @@ asio::awaitable<void> MemoryDispatcher::wait_for_work(std::vector<std::string> p
   co_await (woken(*waiter) || clock_.sleep_for(timeout));
 }
 
+// What it loses it does not miss: the simulation's reconciler has to find out by itself.
+asio::awaitable<Result<bool>> MemoryDispatcher::begin_rebuild() { co_return false; }
+asio::awaitable<Result<void>> MemoryDispatcher::finish_rebuild() { co_return Result<void>(); }
+
 void MemoryDispatcher::lose_everything() {
   entries_.clear();
   pool_clocks_.clear();

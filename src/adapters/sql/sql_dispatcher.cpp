@@ -880,6 +880,10 @@ asio::awaitable<void> SqlDispatcher::wait_for_work(std::vector<std::string> pool
   co_await notifier_.wait(std::move(channels), timeout);
 }
 
+// The index lies in the truth's own database and is written with it: it is lost only together.
+asio::awaitable<Result<bool>> SqlDispatcher::begin_rebuild() { co_return false; }
+asio::awaitable<Result<void>> SqlDispatcher::finish_rebuild() { co_return Result<void>(); }
+
 void SqlDispatcher::wake(const std::vector<std::string>& pools) {
   for (const std::string& pool : pools) notifier_.notify(channel_of(pool));
 }
