@@ -19,6 +19,7 @@
 #include "adapters/sql/sql_queue_store.hpp"
 #include "adapters/sql/sql_task_store.hpp"
 #include "adapters/sql/sql_video_store.hpp"
+#include "adapters/sql/sql_worker_log.hpp"
 #include "adapters/sql/sqlite_database.hpp"
 #include "adapters/system/child_workers.hpp"
 #include "adapters/template/template_prompt_writer.hpp"
@@ -213,7 +214,7 @@ AdaptiveOptions index_options(const Settings& settings, const std::filesystem::p
 
 struct Engine::Parts {
   Parts(Settings chosen, std::vector<std::string> command, Clock& the_clock, Random& the_random,
-        Log& the_log)
+        KeptLog& the_log)
       : settings(std::move(chosen)),
         worker_command(std::move(command)),
         machine_clock(the_clock),
@@ -235,7 +236,7 @@ struct Engine::Parts {
   const std::vector<std::string> worker_command;
   Clock& machine_clock;
   Random& random;
-  Log& log;
+  KeptLog& log;
   const std::filesystem::path data;
   asio::io_context loop{1};
 
@@ -272,6 +273,7 @@ struct Engine::Parts {
   std::optional<WorkerManagerService> manager;
   std::optional<Reconciler> reconciler;
   std::optional<Pruner> pruner;
+  std::optional<sql::SqlWorkerLog> worker_log;
   std::optional<cli::Services> services;
   bool catalog_is_loaded = false;
 };
@@ -370,6 +372,7 @@ void Engine::Parts::wire() {
       clock, log, autoscale_options(settings));
   reconciler.emplace(*tasks, *dispatcher, clock, log);
   pruner.emplace(*blobs, *videos, data / "scratch" / "fetched", clock, log);
+  worker_log.emplace(*database);
   services.emplace(cli::Services{
       .loop = loop,
       .settings = settings,
@@ -390,11 +393,13 @@ void Engine::Parts::wire() {
       .planner = *planner,
       .feed = *feed,
       .workers = *manager,
+      .worker_log = *worker_log,
       .generation = *generation,
       .reconciler = *reconciler,
       .pruner = *pruner,
       .follow_catalog = [this] { return follow_catalog(); },
       .worker_options = [this] { return worker_options(); },
+      .take_log_lines = [this] { return log.take(); },
       .path_of_blob = [this](const std::string& key) { return (data / key).string(); },
       .stop = [this] { return stop(); }});
 }
@@ -514,7 +519,7 @@ Result<void> Engine::migrate(const Settings& settings, Random& random) {
 
 Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings,
                                              std::vector<std::string> worker_command, Clock& clock,
-                                             Random& random, Log& log) {
+                                             Random& random, KeptLog& log) {
   auto parts = std::make_unique<Parts>(settings, std::move(worker_command), clock, random, log);
   auto opened = parts->open();
   if (!opened) return fail(opened.error());

@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "app/kept_log.hpp"
 #include "cli/schema_report.hpp"
 #include "cli/services.hpp"
 #include "config/settings.hpp"
@@ -23,7 +24,7 @@ class Engine {
   // `worker_command` starts a worker process with the same settings.
   static Result<std::unique_ptr<Engine>> open(const Settings& settings,
                                               std::vector<std::string> worker_command, Clock& clock,
-                                              Random& random, Log& log);
+                                              Random& random, KeptLog& log);
   ~Engine();
 
   // What `clipmill migrate` is about. schema() changes nothing.

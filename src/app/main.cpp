@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -46,6 +47,14 @@ Result<void> read_file(const cli::CommandLine& line, Given& given) {
   }
   if (!named && values.error().code == ErrorCode::not_found) return {};
   return fail(values.error());
+}
+
+constexpr std::size_t log_lines_max = 2000;  // of one second, before they are shared
+
+std::string process_name() {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host = {"localhost"};
+  return std::string(host.data()) + "-" + std::to_string(::getpid());
 }
 
 // This program again, as a worker with the flags that we were given.
@@ -107,7 +116,9 @@ cli::Exit run(const cli::CommandLine& line) {
       line.command == "serve" || line.command == "worker" || line.command == "process";
   SystemClock clock;
   SystemRandom random;
-  StructuredLog log(clock, log_level(*resolved, runs_on), log_format(resolved->settings));
+  StructuredLog own_log(clock, log_level(*resolved, runs_on), log_format(resolved->settings));
+  KeptLog log(own_log, clock, process_name(), std::max(own_log.least(), LogLevel::info),
+              runs_on ? log_lines_max : 0);
 
   std::unique_ptr<Engine> engine;
   cli::Context context{.line = line, .resolved = *resolved};

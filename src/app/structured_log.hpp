@@ -20,6 +20,8 @@ class StructuredLog final : public Log {
   StructuredLog(const Clock& clock, LogLevel least, LogFormat format);
   ~StructuredLog() override;
 
+  LogLevel least() const { return least_; }
+
   void write(LogLevel level, std::string message, std::vector<LogField> fields) override;
 
  private:

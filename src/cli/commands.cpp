@@ -26,6 +26,7 @@ Exit run_command(const Context& context) {
       {"tasks cancel", tasks_cancel},
       {"tasks retry-all", tasks_retry_all},
       {"tasks cancel-all", tasks_cancel_all},
+      {"logs", logs},
       {"workers list", workers_list},
       {"workers stop", workers_stop},
       {"workers clear-stale", workers_clear_stale},

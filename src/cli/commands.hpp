@@ -40,6 +40,7 @@ Exit tasks_retry(const Context& context);
 Exit tasks_cancel(const Context& context);
 Exit tasks_retry_all(const Context& context);
 Exit tasks_cancel_all(const Context& context);
+Exit logs(const Context& context);
 Exit workers_list(const Context& context);
 Exit workers_stop(const Context& context);
 Exit workers_clear_stale(const Context& context);

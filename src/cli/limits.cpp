@@ -4,14 +4,17 @@
 
 namespace clipmill::cli {
 
-Result<int> limit_of(const CommandLine& line) {
-  const std::string text = line.option("limit", "20");
-  int limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000) {
-    return fail(ErrorCode::invalid, "--limit takes a whole number from 1 to 1000");
+Result<int> count_of(const CommandLine& line, const std::string& option, int otherwise) {
+  if (!line.has(option)) return otherwise;
+  const std::string text = line.option(option);
+  int count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count < 1 || count > 1000) {
+    return fail(ErrorCode::invalid, "--" + option + " takes a whole number from 1 to 1000");
   }
-  return limit;
+  return count;
 }
+
+Result<int> limit_of(const CommandLine& line) { return count_of(line, "limit", 20); }
 
 }  // namespace clipmill::cli

@@ -1,4 +1,4 @@
-// --limit, as every listing takes it.
+// How many: as every listing takes it.
 #pragma once
 
 #include "base/result.hpp"
@@ -6,7 +6,10 @@
 
 namespace clipmill::cli {
 
-// 1 to 1000; 20 when it was not given.
+// The option's whole number, 1 to 1000; `otherwise` when it was not given.
+Result<int> count_of(const CommandLine& line, const std::string& option, int otherwise);
+
+// --limit; 20 when it was not given.
 Result<int> limit_of(const CommandLine& line);
 
 }  // namespace clipmill::cli

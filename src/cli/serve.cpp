@@ -47,6 +47,7 @@ asio::awaitable<Exit> run(Services& services) {
                                   .planner = services.planner,
                                   .feed = services.feed,
                                   .workers = services.workers,
+                                  .worker_log = services.worker_log,
                                   .answers = services.answers,
                                   .clock = services.clock,
                                   .log = services.log});

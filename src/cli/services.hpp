@@ -27,6 +27,7 @@
 #include "upkeep/pruner.hpp"
 #include "upkeep/reconciler.hpp"
 #include "worker/background_video_worker.hpp"
+#include "worker/worker_log.hpp"
 #include "worker/worker_manager_service.hpp"
 
 namespace clipmill::cli {
@@ -51,6 +52,7 @@ struct Services {
   VideoGenerationQueueService& planner;
   FeedService& feed;
   WorkerManagerService& workers;
+  WorkerLog& worker_log;
   VideoGenerationService& generation;
   Reconciler& reconciler;
   Pruner& pruner;
@@ -61,6 +63,9 @@ struct Services {
 
   // A worker with this process's identity and the settings' numbers.
   std::function<WorkerOptions()> worker_options;
+
+  // What this process has logged since the last call.
+  std::function<std::vector<WorkerLogLine>()> take_log_lines;
 
   // Where a clip file lies on this machine; for people.
   std::function<std::string(const std::string& blob_key)> path_of_blob;

@@ -13,6 +13,8 @@ constexpr Duration answers_kept{24 * 3'600'000};
 constexpr int answers_at_once = 100'000;
 constexpr Duration workers_remembered{24 * 3'600'000};
 constexpr Duration follow_interval{1'000};
+constexpr Duration log_interval{1'000};
+constexpr std::int64_t log_lines_kept = 10'000;
 constexpr Duration sweep_interval{5'000};
 
 asio::awaitable<Result<void>> reconcile(Services& services) {
@@ -30,7 +32,13 @@ asio::awaitable<Result<void>> prune(Services& services) {
   // A worker that was killed never signs off.
   auto cleared = co_await services.dispatcher.clear_stale(workers_remembered);
   if (!cleared) co_return fail(cleared.error());
+  auto trimmed = co_await services.worker_log.trim(log_lines_kept);
+  if (!trimmed) co_return fail(trimmed.error());
   co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> share_log(Services& services) {
+  return services.worker_log.append(services.take_log_lines());
 }
 
 asio::awaitable<Result<void>> sweep(Services& services) {
@@ -49,6 +57,8 @@ void spawn_upkeep(AsyncScope& scope, Services& services) {
   scope.spawn("rebuild",
               every(services.clock, services.log, "the watch over the dispatch index",
                     rebuild_interval, [&] { return services.reconciler.rebuild_if_lost(); }));
+  scope.spawn("worker log", every(services.clock, services.log, "sharing the log", log_interval,
+                                  [&] { return share_log(services); }));
   scope.spawn("pruner", every(services.clock, services.log, "the pruner", prune_interval,
                               [&] { return prune(services); }));
 }

@@ -17,6 +17,7 @@
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
 #include "taste/user_preference_service.hpp"
+#include "worker/worker_log.hpp"
 #include "worker/worker_manager_service.hpp"
 
 namespace clipmill::http {
@@ -33,6 +34,7 @@ struct ApiServices {
   VideoGenerationQueueService& planner;
   FeedService& feed;
   WorkerManagerService& workers;
+  WorkerLog& worker_log;
   IdempotentAnswers& answers;
   Clock& clock;
   Log& log;
@@ -89,10 +91,15 @@ class Api {
   asio::awaitable<Response> workers_start(Request request);
   asio::awaitable<Response> workers_stop(Request request);
   asio::awaitable<Response> workers_clear_stale(Request request);
+  asio::awaitable<Response> queue_stats(Request request);
+  asio::awaitable<Response> workers_logs(Request request);
+  asio::awaitable<Result<QueueTotals>> recent_totals();
   asio::awaitable<Response> process_all_pending(Request request);
   asio::awaitable<Response> process_single_task(Request request);
 
   ApiServices services_;
+  std::optional<QueueTotals> totals_;  // as counted at totals_at_
+  Instant totals_at_;
 };
 
 }  // namespace clipmill::http

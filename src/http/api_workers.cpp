@@ -10,6 +10,15 @@ constexpr Duration remembered{24 * 3600 * 1000};
 constexpr Duration oldest_warning{10 * 60 * 1000};
 constexpr Duration process_patience{15 * 60 * 1000};
 constexpr Duration look_again{200};
+constexpr Duration totals_fresh{5'000};
+
+std::optional<LogLevel> log_level_from(std::string_view name) {
+  if (name == "debug") return LogLevel::debug;
+  if (name == "info") return LogLevel::info;
+  if (name == "warning") return LogLevel::warning;
+  if (name == "error") return LogLevel::error;
+  return std::nullopt;
+}
 
 std::string_view status_of(const WorkerRecord& worker, Instant now) {
   if (now - worker.last_heartbeat > worker_stale_after) return "stale";
@@ -35,6 +44,10 @@ void Api::add_worker_routes(Router& router) {
                 [this](Request request) { return workers_stop(std::move(request)); });
   router.legacy(Method::post, "/workers/clear-stale",
                 [this](Request request) { return workers_clear_stale(std::move(request)); });
+  router.legacy(Method::get, "/workers/queue-stats",
+                [this](Request request) { return queue_stats(std::move(request)); });
+  router.legacy(Method::get, "/workers/logs",
+                [this](Request request) { return workers_logs(std::move(request)); });
   router.legacy(Method::post, "/workers/process-all-pending",
                 [this](Request request) { return process_all_pending(std::move(request)); });
   router.legacy(Method::post, "/workers/process-single-task",
@@ -179,6 +192,95 @@ asio::awaitable<Response> Api::workers_clear_stale(Request) {
   json.field("cleared_workers", cleared->cleared);
   json.field("active_workers", cleared->active);
   json.field("message", fmt::format("{} stale worker records were removed", cleared->cleared));
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+// Counting reads every open item, so whoever asks within five seconds shares one count.
+asio::awaitable<Result<QueueTotals>> Api::recent_totals() {
+  const Instant now = services_.clock.now();
+  if (totals_ && now - totals_at_ < totals_fresh) co_return *totals_;
+  auto counted = co_await services_.queues.totals();
+  if (!counted) co_return counted;
+  totals_ = *counted;
+  totals_at_ = now;
+  co_return counted;
+}
+
+asio::awaitable<Response> Api::queue_stats(Request request) {
+  Inputs in(request);
+  const auto limit = static_cast<int>(in.query_integer("limit", 100, {1, 1000}));
+  const auto cursor = in.optional_query_id<UserId>("cursor");
+  if (in.failed()) co_return in.error();
+  auto totals = co_await recent_totals();
+  if (!totals) co_return totals.error();
+  auto facts = co_await services_.workers.scaling_facts();
+  if (!facts) co_return facts.error();
+  auto details = co_await services_.queues.counts(cursor, limit);
+  if (!details) co_return details.error();
+
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.key("summary");
+  json.begin_object();
+  json.field("total_queues", totals->queues);
+  json.field("active_queues", totals->active_queues);
+  json.field("total_pending", totals->pending);
+  json.field("total_ready", totals->ready);
+  json.field("total_in_progress", totals->in_progress);
+  json.field("total_items", totals->pending + totals->ready + totals->in_progress);
+  json.end_object();
+  json.key("autoscale");
+  json.begin_object();
+  json.field("backlog", facts->backlog);
+  json.field("in_progress", facts->in_progress);
+  json.field("oldest_age_seconds", facts->oldest_age.count() / 1000);
+  json.field("workers", facts->workers);
+  json.field("slots", facts->slots);
+  json.field("wanted_workers", facts->wanted_workers);
+  json.end_object();
+  json.key("queue_details");
+  json.begin_array();
+  for (const QueueCounts& one : *details) {
+    json.begin_object();
+    json.field("user_id", one.user);
+    json.field("pending", one.pending);
+    json.field("ready", one.ready);
+    json.field("in_progress", one.in_progress);
+    json.field("total", one.pending + one.ready + one.in_progress);
+    json.end_object();
+  }
+  json.end_array();
+  if (std::ssize(*details) == limit) {
+    json.field("next_cursor", details->back().user);
+  } else {
+    json.null_field("next_cursor");
+  }
+  json.field("checked_at", totals_at_);
+  json.end_object();
+  co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::workers_logs(Request request) {
+  Inputs in(request);
+  const auto limit = static_cast<int>(in.query_integer("lines", 50, {1, 1000}));
+  WorkerLogFilter filter;
+  filter.least = in.query_choice("level", log_level_from, "debug, info, warning or error")
+                     .value_or(LogLevel::debug);
+  filter.task = in.optional_query_id<TaskId>("task_id");
+  if (in.failed()) co_return in.error();
+  auto lines = co_await services_.worker_log.newest(std::move(filter), limit);
+  if (!lines) co_return lines.error();
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", true);
+  json.field("message", fmt::format("The newest {} lines of all workers", lines->size()));
+  json.key("logs");
+  json.begin_array();
+  for (const WorkerLogLine& line : *lines)
+    json.value(fmt::format("{} [{}]", line.text, line.source));
+  json.end_array();
   json.end_object();
   co_return json_response(std::move(json).text());
 }

@@ -22,6 +22,14 @@ struct QueueCounts {
   std::int64_t in_progress = 0;
 };
 
+struct QueueTotals {
+  std::int64_t queues = 0;         // viewers with items
+  std::int64_t active_queues = 0;  // of those, with items that are pending or in progress
+  std::int64_t ready = 0;          // ready and completed
+  std::int64_t pending = 0;
+  std::int64_t in_progress = 0;
+};
+
 class QueueStore {
  public:
   virtual ~QueueStore() = default;
@@ -49,6 +57,9 @@ class QueueStore {
   // Of viewers who have items in their queue; ordered by id, after `after`.
   virtual asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
                                                                    int limit) = 0;
+
+  // Over all viewers. Reads every open item: for a page that is looked at, not for each request.
+  virtual asio::awaitable<Result<QueueTotals>> totals() = 0;
 };
 
 }  // namespace clipmill

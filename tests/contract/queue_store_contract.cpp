@@ -240,6 +240,14 @@ TEST_P(QueueStoreContract, QueuesAreCountedByViewer) {
   EXPECT_EQ(counts[1].user, UserId("bob"));
   EXPECT_EQ(counts[1].ready, 0);
   EXPECT_EQ(counts[1].pending, 1);
+  const QueueTotals totals = get(store().totals());
+  EXPECT_EQ(totals.queues, std::ssize(counts));
+  EXPECT_EQ(totals.active_queues, std::ranges::count_if(counts, [](const QueueCounts& one) {
+              return one.pending + one.in_progress > 0;
+            }));
+  std::int64_t items = 0;
+  for (const QueueCounts& one : counts) items += one.ready + one.pending + one.in_progress;
+  EXPECT_EQ(totals.ready + totals.pending + totals.in_progress, items);
   EXPECT_THAT(get(store().counts(std::nullopt, 1)), SizeIs(1));
   ASSERT_THAT(get(store().counts(UserId("ann"), 10)), SizeIs(1));
   EXPECT_EQ(get(store().counts(UserId("ann"), 10))[0].user, UserId("bob"));

@@ -215,5 +215,8 @@ asio::awaitable<Result<std::vector<QueueCounts>>> FaultyQueueStore::counts(
     std::optional<UserId> after, int limit) {
   CLIPMILL_FAULTED(inner_.counts(after, limit));
 }
+asio::awaitable<Result<QueueTotals>> FaultyQueueStore::totals() {
+  CLIPMILL_FAULTED(inner_.totals());
+}
 
 }  // namespace clipmill::test

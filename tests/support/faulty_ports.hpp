@@ -160,6 +160,7 @@ class FaultyQueueStore final : public QueueStore {
                                                             int limit) override;
   asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
                                                            int limit) override;
+  asio::awaitable<Result<QueueTotals>> totals() override;
 
  private:
   QueueStore& inner_;

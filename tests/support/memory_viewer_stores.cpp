@@ -1,6 +1,7 @@
 #include "tests/support/memory_viewer_stores.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
 
 namespace clipmill::test {
@@ -298,6 +299,20 @@ asio::awaitable<Result<std::vector<QueueCounts>>> MemoryQueueStore::counts(
     all.push_back(std::move(counts));
   }
   co_return all;
+}
+
+asio::awaitable<Result<QueueTotals>> MemoryQueueStore::totals() {
+  const auto all = co_await counts(std::nullopt, std::numeric_limits<int>::max());
+  if (!all) co_return fail(all.error());
+  QueueTotals totals;
+  for (const QueueCounts& one : *all) {
+    ++totals.queues;
+    totals.active_queues += one.pending + one.in_progress > 0 ? 1 : 0;
+    totals.ready += one.ready;
+    totals.pending += one.pending;
+    totals.in_progress += one.in_progress;
+  }
+  co_return totals;
 }
 
 }  // namespace clipmill::test

@@ -83,6 +83,7 @@ class MemoryQueueStore final : public QueueStore {
                                                             int limit) override;
   asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
                                                            int limit) override;
+  asio::awaitable<Result<QueueTotals>> totals() override;
 
  private:
   MemoryTruth& truth_;

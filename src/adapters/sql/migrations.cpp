@@ -265,8 +265,21 @@ CREATE TABLE dispatch_workers (
 );
 )sql";
 
+constexpr std::string_view worker_log = R"sql(
+CREATE TABLE worker_log (
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  task_id TEXT,
+  text TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX worker_log_by_task ON worker_log (task_id, id) WHERE task_id IS NOT NULL;
+)sql";
+
 }  // namespace
 
-const std::array<Migration, 1> migrations{{{1, "foundation", foundation}}};
+const std::array<Migration, 2> migrations{
+    {{1, "foundation", foundation}, {2, "worker_log", worker_log}}};
 
 }  // namespace clipmill::sql

@@ -17,8 +17,8 @@ struct Migration {
   std::string_view statements;
 };
 
-extern const std::array<Migration, 1> migrations;
+extern const std::array<Migration, 2> migrations;
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 
 }  // namespace clipmill::sql

@@ -50,6 +50,16 @@ SELECT user_id,
 FROM queue_items WHERE status NOT IN ('watched', 'failed') AND user_id > $1
 GROUP BY user_id ORDER BY user_id LIMIT $2)sql";
 
+constexpr const char* sum_items = R"sql(
+SELECT count(*), CAST(coalesce(sum(CASE WHEN pending + running > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
+  CAST(coalesce(sum(ready), 0) AS BIGINT), CAST(coalesce(sum(pending), 0) AS BIGINT),
+  CAST(coalesce(sum(running), 0) AS BIGINT)
+FROM (SELECT
+  sum(CASE WHEN status IN ('ready', 'completed') THEN 1 ELSE 0 END) AS ready,
+  sum(CASE WHEN status = 'pending_generation' THEN 1 ELSE 0 END) AS pending,
+  sum(CASE WHEN status = 'in_progress' THEN 1 ELSE 0 END) AS running
+  FROM queue_items WHERE status NOT IN ('watched', 'failed') GROUP BY user_id) AS of_viewers)sql";
+
 Parameters row_of(const Plan& plan, const QueueItem& item) {
   const auto instant = [](const std::optional<Instant>& when) {
     return when ? Value(to_millis(*when)) : Value();
@@ -112,6 +122,17 @@ asio::awaitable<Result<bool>> store_plan(Session& session, std::shared_ptr<const
       co_await session.execute(note_planned, {plan->user.value, plan->version, to_millis(now)});
   if (!noted) co_return fail(std::move(noted.error()));
   co_return true;
+}
+
+asio::awaitable<Result<QueueTotals>> read_totals(Session& session) {
+  auto rows = co_await session.query(sum_items, {});
+  if (!rows) co_return fail(std::move(rows.error()));
+  const Row& row = rows->front();
+  co_return QueueTotals{.queues = row.integer(0),
+                        .active_queues = row.integer(1),
+                        .ready = row.integer(2),
+                        .pending = row.integer(3),
+                        .in_progress = row.integer(4)};
 }
 
 asio::awaitable<Result<std::int64_t>> read_planned(Session& session, std::string user) {
@@ -222,6 +243,10 @@ asio::awaitable<Result<std::vector<QueueCounts>>> SqlQueueStore::counts(std::opt
       [start = from(std::move(after)), limit](Session& session) {
         return read_counts(session, start, limit);
       });
+}
+
+asio::awaitable<Result<QueueTotals>> SqlQueueStore::totals() {
+  co_return co_await database_.read<QueueTotals>(read_totals);
 }
 
 }  // namespace clipmill::sql

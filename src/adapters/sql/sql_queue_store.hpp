@@ -20,6 +20,7 @@ class SqlQueueStore final : public QueueStore {
                                                             int limit) override;
   asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
                                                            int limit) override;
+  asio::awaitable<Result<QueueTotals>> totals() override;
 
  private:
   Database& database_;
