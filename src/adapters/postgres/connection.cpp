@@ -571,9 +571,10 @@ std::vector<const char*> Connection::Wire::keywords_and_values(std::vector<const
   add("keepalives_count", "3");
   add("tcp_user_timeout", "20000");
   if (options_.prepare) {
-    // A pooler refuses these. They free the locks of a client that was cut off, on either side.
+    // A pooler refuses these. They free the locks of a client that was cut off; our statements are
+    // too short to be compiled.
     options_text_ = fmt::format(
-        "-c statement_timeout={0} -c idle_in_transaction_session_timeout={0} "
+        "-c jit=off -c statement_timeout={0} -c idle_in_transaction_session_timeout={0} "
         "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
         options_.statement_timeout.count());
     add("options", options_text_.c_str());

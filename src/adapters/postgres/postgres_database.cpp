@@ -106,6 +106,8 @@ asio::awaitable<Result<void>> migrate_locked(Connection& connection, Target targ
   for (const sql::Migration& migration : sql::migrations) {
     if (migration.number <= *version) continue;
     script += schema_for_postgres(migration.statements);
+    script += ';';
+    script += migration.postgres_statements;
     script += fmt::format(";INSERT INTO clipmill_migrations (number, name) VALUES ({}, '{}');",
                           migration.number, migration.name);
   }
@@ -417,6 +419,8 @@ class PostgresSession final : public sql::Session {
     for (Answer& answer : *answers) rows.push_back(std::move(answer.rows));
     co_return rows;
   }
+
+  bool is_remote() const override { return true; }
 
   bool has_begun() const { return begun_; }
 
