@@ -578,8 +578,15 @@ asio::awaitable<Attempt> attempt(Pool& pool, Body& body, const char* begin) {
   }
 
   if (session.failure()) {
-    attempt.again = session.failure()->is_contention() || session.failure()->is_outage();
-    if (session.failure()->is_outage()) pool.forget_idle();
+    // A body that writes where it only reads meets the same code as one on a standby.
+    const bool wrote = begin == begin_reading && session.failure()->is_read_only();
+    const bool is_outage = session.failure()->is_outage() && !wrote;
+    attempt.again = session.failure()->is_contention() || is_outage;
+    if (is_outage) {
+      // This one too, if it is still there: a server that is read-only has become a standby.
+      (*connection).close();
+      pool.forget_idle();
+    }
     if (attempt.outcome || attempt.again) {
       attempt.outcome = fail(as_error(*session.failure(), pool.target()));
     }
