@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <limits>
 
 namespace clipmill {
 namespace {
@@ -67,12 +68,14 @@ asio::awaitable<Result<ScalingFacts>> WorkerManagerService::scaling_facts() {
     ++facts.workers;
     facts.slots += worker.slots;
   }
-  facts.wanted_workers = Autoscaler(autoscale_)
-                             .wanted({.now = now,
-                                      .ready = stats->ready,
-                                      .leased = stats->leased,
-                                      .oldest_ready = stats->oldest_ready,
-                                      .processes = 0});
+  // An outside scaler has a range of its own.
+  AutoscaleOptions range = autoscale_;
+  if (range.max == 0) range.max = std::numeric_limits<int>::max();
+  facts.wanted_workers = Autoscaler(range).wanted({.now = now,
+                                                   .ready = stats->ready,
+                                                   .leased = stats->leased,
+                                                   .oldest_ready = stats->oldest_ready,
+                                                   .processes = 0});
   co_return facts;
 }
 

@@ -32,7 +32,7 @@ struct ScalingFacts {
   Duration oldest_age{0};
   std::int64_t workers = 0;  // active, on all hosts
   std::int64_t slots = 0;    // of those
-  int wanted_workers = 0;    // by the rule of autoscaler.hpp, within the configured range
+  int wanted_workers = 0;    // by the rule of autoscaler.hpp; within the range, if there is one
 };
 
 class WorkerManagerService {

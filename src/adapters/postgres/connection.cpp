@@ -37,6 +37,13 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 // the connection.
 constexpr Duration deadline_margin{2'000};
 
+// For a change of the schema, and for whoever waits for another's.
+constexpr Duration script_timeout{600'000};
+
+// A transaction's statements follow each other at once; a client that is stopped in between holds
+// locks that others wait for.
+constexpr Duration idle_in_transaction_max{10'000};
+
 struct FreeResult {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -342,7 +349,7 @@ bool Failure::is_contention() const {
 }
 
 bool Failure::is_outage() const {
-  return lost || sqlstate == "25006" || starts_with_any(sqlstate, {"57P", "08"});
+  return lost || is_read_only() || starts_with_any(sqlstate, {"57P", "08"});
 }
 
 Error to_error(const Failure& failure, const Target& target) {
@@ -571,11 +578,12 @@ std::vector<const char*> Connection::Wire::keywords_and_values(std::vector<const
   add("keepalives_count", "3");
   add("tcp_user_timeout", "20000");
   if (options_.prepare) {
-    // A pooler refuses these. They free the locks of a client that was cut off, on either side.
+    // A pooler refuses these. They free the locks of a client that was cut off; our statements are
+    // too short to be compiled.
     options_text_ = fmt::format(
-        "-c statement_timeout={0} -c idle_in_transaction_session_timeout={0} "
+        "-c jit=off -c statement_timeout={} -c idle_in_transaction_session_timeout={} "
         "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
-        options_.statement_timeout.count());
+        options_.statement_timeout.count(), idle_in_transaction_max.count());
     add("options", options_text_.c_str());
   }
   for (const auto& [keyword, value] : target_.keywords) add(keyword.c_str(), value.c_str());
@@ -826,7 +834,7 @@ asio::awaitable<void> Connection::Wire::read_replies(std::deque<Expected> expect
 
 asio::awaitable<std::optional<Failure>> Connection::Wire::script(std::string text) {
   if (!connection_) co_return lost();
-  watch(options_.statement_timeout + deadline_margin);
+  watch(script_timeout);
   if (PQpipelineStatus(connection_.get()) != PQ_PIPELINE_OFF &&
       PQexitPipelineMode(connection_.get()) == 0) {
     co_return lost();
@@ -931,6 +939,7 @@ asio::awaitable<std::optional<Failure>> Connection::script(std::string text) {
   co_return co_await wire->script(std::move(text));
 }
 bool Connection::is_lost() const { return wire_->is_lost(); }
+void Connection::close() { wire_->close(); }
 asio::awaitable<std::optional<Failure>> Connection::wait_for_notifications(
     std::vector<std::string>& payloads) {
   const auto wire = wire_;

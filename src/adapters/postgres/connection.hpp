@@ -51,6 +51,8 @@ struct Failure {
 
   // The transaction was in another's way and may be run again.
   bool is_contention() const;
+  // A write was refused: on a standby, or in a transaction that only reads.
+  bool is_read_only() const { return sqlstate == "25006"; }
   // Of the server as a whole (restarting, failing over), not of the statement.
   bool is_outage() const;
 };
@@ -97,10 +99,13 @@ class Connection {
   // The types of a statement's parameters.
   asio::awaitable<std::optional<Failure>> describe(const char* text, std::vector<unsigned>& types);
 
-  // Several statements in one text, without parameters; outside BEGIN one transaction.
+  // Several statements in one text, without parameters; outside BEGIN one transaction. For the
+  // schema: it may take minutes.
   asio::awaitable<std::optional<Failure>> script(std::string text);
 
   bool is_lost() const;
+  // From here on it is lost.
+  void close();
 
   // Waits until the server sends something unasked (a notification) or interrupt() is called; takes
   // the payloads of the notifications. lost: the connection went.

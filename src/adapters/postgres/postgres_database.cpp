@@ -106,6 +106,8 @@ asio::awaitable<Result<void>> migrate_locked(Connection& connection, Target targ
   for (const sql::Migration& migration : sql::migrations) {
     if (migration.number <= *version) continue;
     script += schema_for_postgres(migration.statements);
+    script += ';';
+    script += migration.postgres_statements;
     script += fmt::format(";INSERT INTO clipmill_migrations (number, name) VALUES ({}, '{}');",
                           migration.number, migration.name);
   }
@@ -418,6 +420,8 @@ class PostgresSession final : public sql::Session {
     co_return rows;
   }
 
+  bool is_remote() const override { return true; }
+
   bool has_begun() const { return begun_; }
 
   // What ended the transaction, even if the body made light of it.
@@ -574,8 +578,15 @@ asio::awaitable<Attempt> attempt(Pool& pool, Body& body, const char* begin) {
   }
 
   if (session.failure()) {
-    attempt.again = session.failure()->is_contention() || session.failure()->is_outage();
-    if (session.failure()->is_outage()) pool.forget_idle();
+    // A body that writes where it only reads meets the same code as one on a standby.
+    const bool wrote = begin == begin_reading && session.failure()->is_read_only();
+    const bool is_outage = session.failure()->is_outage() && !wrote;
+    attempt.again = session.failure()->is_contention() || is_outage;
+    if (is_outage) {
+      // This one too, if it is still there: a server that is read-only has become a standby.
+      (*connection).close();
+      pool.forget_idle();
+    }
     if (attempt.outcome || attempt.again) {
       attempt.outcome = fail(as_error(*session.failure(), pool.target()));
     }

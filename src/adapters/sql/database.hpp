@@ -64,6 +64,9 @@ class Session {
  public:
   virtual ~Session() = default;
 
+  // Whether a statement costs a round trip: then many go together, where they can.
+  virtual bool is_remote() const { return false; }
+
   virtual asio::awaitable<Result<Rows>> query(const char* statement, Parameters parameters) = 0;
 
   // How many rows it changed.

@@ -250,18 +250,20 @@ bool PoolLine::has_ready() const {
 }
 
 asio::awaitable<Result<void>> PoolLine::save(Session& session) {
-  bool changed = false;
+  std::vector<Parameters> flows;
+  std::vector<Parameters> tiers;
   for (auto& [tier, line] : lines_) {
     if (!line.changed) continue;
-    changed = true;
-    std::vector<Parameters> flows;
     for (const auto& [user, flow] : line.flows) {
       if (!flow.changed) continue;
       flows.push_back({pool_, name_of(tier), user, flow.start, flow.finish, flow.ready});
     }
-    auto written = co_await session.execute_many(save_flow, std::move(flows));
-    if (!written) co_return fail(std::move(written.error()));
+  }
+  auto written = co_await session.execute_many(save_flow, std::move(flows));
+  if (!written) co_return fail(std::move(written.error()));
 
+  for (auto& [tier, line] : lines_) {
+    if (!line.changed) continue;
     if (line.idle_flows > 0) {
       const bool too_many = line.idle_flows > idle_flows_max;
       const Tag behind = too_many ? std::numeric_limits<Tag>::max() : line.clock;
@@ -272,12 +274,12 @@ asio::awaitable<Result<void>> PoolLine::save(Session& session) {
       if (!forgotten) co_return fail(std::move(forgotten.error()));
       line.idle_flows -= *forgotten;
     }
-    Parameters row{pool_,      name_of(tier),   line.clock,     line.finish,
-                   line.ready, line.busy_flows, line.idle_flows};
-    auto saved = co_await session.execute(save_tier, std::move(row));
-    if (!saved) co_return fail(std::move(saved.error()));
+    tiers.push_back({pool_, name_of(tier), line.clock, line.finish, line.ready, line.busy_flows,
+                     line.idle_flows});
   }
-  if (!changed) co_return Result<void>();
+  if (tiers.empty()) co_return Result<void>();
+  written = co_await session.execute_many(save_tier, std::move(tiers));
+  if (!written) co_return fail(std::move(written.error()));
   auto saved = co_await session.execute(save_pool, {pool_, clock_});
   if (!saved) co_return fail(std::move(saved.error()));
   co_return Result<void>();

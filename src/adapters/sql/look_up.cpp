@@ -8,6 +8,18 @@ namespace clipmill::sql {
 asio::awaitable<Result<Rows>> look_up(Session& session, LookUp statements, Parameters fixed,
                                       std::vector<std::string> keys) {
   Rows rows;
+  if (session.is_remote()) {
+    std::vector<Parameters> each;
+    each.reserve(keys.size());
+    for (std::string& key : keys) {
+      each.push_back(fixed);
+      each.back().emplace_back(std::move(key));
+    }
+    auto answers = co_await session.query_many(statements.one, std::move(each));
+    if (!answers) co_return fail(std::move(answers.error()));
+    for (Rows& found : *answers) std::ranges::move(found, std::back_inserter(rows));
+    co_return rows;
+  }
   for (std::size_t begin = 0; begin < keys.size(); begin += look_up_width) {
     const std::size_t end = std::min(begin + look_up_width, keys.size());
     const bool one = end - begin == 1;

@@ -1,5 +1,6 @@
 // Looking many keys up at once with statements whose text is fixed: a literal with sixteen places,
-// run as often as needed, its free places filled with the last key again.
+// run as often as needed, its free places filled with the last key again. Where a statement costs a
+// round trip all keys go in one, by the statement for one key.
 #pragma once
 
 #include <span>

@@ -15,6 +15,8 @@ struct Migration {
   // and INTEGER (bigint) replaced by the driver. "WITHOUT ROWID" (PostgreSQL: left out) keeps a
   // table in the order of its key, which spares the hot path a page a row.
   std::string_view statements;
+  // For PostgreSQL only, afterwards: how it keeps a table.
+  std::string_view postgres_statements = "";
 };
 
 extern const std::array<Migration, 2> migrations;

@@ -24,6 +24,9 @@ constexpr const char* advance_time =
 
 constexpr const char* select_time = "SELECT value FROM dispatch_control WHERE name = 'time'";
 
+constexpr const char* select_time_and_paused =
+    "SELECT name, value FROM dispatch_control WHERE name IN ('time', 'paused')";
+
 constexpr const char* select_paused = "SELECT value FROM dispatch_control WHERE name = 'paused'";
 
 constexpr const char* set_paused = "UPDATE dispatch_control SET value = $1 WHERE name = 'paused'";
@@ -184,15 +187,18 @@ std::vector<std::string> from_json(const std::string& text) {
 
 // What the store's time is; moves it on where it has fallen behind. Not with every call, because
 // whoever moves it makes the others wait for his commit.
-asio::awaitable<Result<Instant>> now_in_store(Session& session, Instant candidate) {
-  auto rows = co_await session.query(select_time, {});
-  if (!rows) co_return fail(std::move(rows.error()));
-  const Instant stored = rows->front().instant(0);
+asio::awaitable<Result<Instant>> move_time(Session& session, Instant stored, Instant candidate) {
   if (candidate - stored > time_lag_max) {
     auto moved = co_await session.execute(advance_time, {to_millis(candidate)});
     if (!moved) co_return fail(std::move(moved.error()));
   }
   co_return std::max(candidate, stored);
+}
+
+asio::awaitable<Result<Instant>> now_in_store(Session& session, Instant candidate) {
+  auto rows = co_await session.query(select_time, {});
+  if (!rows) co_return fail(std::move(rows.error()));
+  co_return co_await move_time(session, rows->front().instant(0), candidate);
 }
 
 // For a read, which moves nothing.
@@ -413,12 +419,18 @@ asio::awaitable<Result<void>> lease_fairest(Session& session,
 asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
                                                std::shared_ptr<const ClaimRequest> request) {
   ClaimAnswer answer;
-  auto now = co_await now_in_store(session, request->candidate);
+  auto control = co_await session.query(select_time_and_paused, {});
+  if (!control) co_return fail(std::move(control.error()));
+  Instant stored;
+  bool is_paused = false;
+  for (const Row& row : *control) {
+    if (row.text(0) == "time") stored = row.instant(1);
+    if (row.text(0) == "paused") is_paused = row.integer(1) != 0;
+  }
+  auto now = co_await move_time(session, stored, request->candidate);
   if (!now) co_return fail(std::move(now.error()));
   answer.now = *now;
-  auto paused = co_await session.query(select_paused, {});
-  if (!paused) co_return fail(std::move(paused.error()));
-  if (paused->front().integer(0) != 0) co_return answer;
+  if (is_paused) co_return answer;
 
   ReadyChanges changes;
   auto done = co_await promote_due(session, request->clock, changes);
@@ -446,7 +458,7 @@ asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
     }
   }
   // Once more, now that a pause would have to wait for us.
-  paused = co_await session.query(select_paused, {});
+  auto paused = co_await session.query(select_paused, {});
   if (!paused) co_return fail(std::move(paused.error()));
   if (paused->front().integer(0) != 0) co_return answer;
 
