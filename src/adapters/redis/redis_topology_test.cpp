@@ -173,9 +173,17 @@ TEST_F(RedisTopologyTest, ASlotThatMovesIsFollowedToItsNode) {
   Command which("CLUSTER");
   which.add("KEYSLOT").add(control);
   const std::int64_t slot = tell(from, std::move(which)).integer;
-  Command id("CLUSTER");
-  id.add("MYID");
-  const std::string owner = tell(to, std::move(id)).text;
+  const auto id_of = [this](const HostPort& place) {
+    Command id("CLUSTER");
+    id.add("MYID");
+    return tell(place, std::move(id)).text;
+  };
+  const std::string owner = id_of(to);
+  // A node that ends an import takes a newer epoch, so that no late word of the old owner can take
+  // the slot back.
+  Command importing("CLUSTER");
+  importing.add("SETSLOT").add(slot).add("IMPORTING").add(id_of(from));
+  tell(to, std::move(importing));
 
   std::vector<HostPort> places{to};
   for (const HostPort& place : cluster.hosts) {
