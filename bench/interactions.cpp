@@ -160,8 +160,8 @@ class Server {
 
   std::uint16_t port() const { return port_; }
 
-  // Returns once it has used next to no processor time for a while: what it builds in the background
-  // stands.
+  // Returns once it has used next to no processor time for a while: what it builds in the
+  // background stands.
   void wait_until_idle() const {
     for (int idle_count = 0; idle_count < 4;) {
       const double before = cpu_seconds();

@@ -138,7 +138,8 @@ class Dispatcher {
   // For an index that can lose what it knew (a server that restarted empty, or went back in time):
   // until it is rebuilt, every other call is unavailable. Upkeep asks every second or so. true: the
   // caller now holds the lock, enqueues every live task and then says so; it may do it again at any
-  // time, and a caller that falls silent loses the lock to the next. false: nothing to rebuild here.
+  // time, and a caller that falls silent loses the lock to the next. false: nothing to rebuild
+  // here.
   virtual asio::awaitable<Result<bool>> begin_rebuild() = 0;
   virtual asio::awaitable<Result<void>> finish_rebuild() = 0;
 
