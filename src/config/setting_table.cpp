@@ -286,7 +286,7 @@ const std::array<Setting, 47>& table() {
        set_number<&S::open_generations_max, 0, 1000>},
       {"blocked_terms", "", "", "Words that no prompt may hold, separated by commas", false,
        set_list<&S::blocked_terms>},
-      {"exact_index_max", "", "25000", "Videos up to which search is an exact scan; HNSW above",
+      {"exact_index_max", "", "100000", "Videos up to which search is an exact scan; HNSW above",
        false, set_number<&S::exact_index_max, 0, 1'000'000'000>},
       {"ffmpeg", "", "ffmpeg", "The ffmpeg program", false, set_text<&S::ffmpeg>},
       {"ffprobe", "", "ffprobe", "The ffprobe program", false, set_text<&S::ffprobe>},

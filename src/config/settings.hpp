@@ -55,7 +55,7 @@ struct Settings {
   int open_generations_max = 5;  // waiting or running, per viewer
   std::vector<std::string> blocked_terms;
 
-  std::int64_t exact_index_max = 25'000;
+  std::int64_t exact_index_max = 100'000;
   std::string ffmpeg = "ffmpeg";
   std::string ffprobe = "ffprobe";
   std::string encoder_preset = "veryfast";

@@ -12,7 +12,7 @@ namespace clipmill {
 
 struct AdaptiveOptions {
   std::filesystem::path scratch_folder;  // must exist; 6 KB a video
-  std::size_t exact_max = 25'000;        // a scan of these takes about what a graph search takes
+  std::size_t exact_max = 100'000;
   std::size_t threads = 2;
   std::filesystem::path snapshot_file = {};  // of the graph; empty: none
   std::string snapshot_stamp = {};           // what the vectors belong to: the embedder's space
