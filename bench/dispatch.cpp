@@ -36,10 +36,12 @@
 #include "adapters/system/system_random.hpp"
 #include "base/ids.hpp"
 #include "bench/report.hpp"
+#include "bench/run_one.hpp"
 
 namespace {
 
 using namespace clipmill;
+using bench::run_one;
 using bench::Steady;
 
 struct Load {
@@ -143,19 +145,6 @@ class SqliteSubject final : public Subject {
   std::unique_ptr<sql::LocalNotifier> notifier_;
   std::unique_ptr<sql::SqlDispatcher> dispatcher_;
 };
-
-template <class T>
-T run_one(asio::io_context& loop, asio::awaitable<T> work) {
-  std::optional<T> value;
-  asio::co_spawn(loop, std::move(work), [&](std::exception_ptr failure, T result) {
-    if (failure) std::rethrow_exception(failure);
-    value.emplace(std::move(result));
-    loop.stop();
-  });
-  loop.restart();
-  loop.run();
-  return std::move(*value);
-}
 
 class PostgresSubject final : public Subject {
  public:

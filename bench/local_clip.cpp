@@ -4,11 +4,7 @@
 //   local_clip ["a prompt" ...]
 #include <sys/resource.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -18,21 +14,12 @@
 #include "adapters/ffmpeg/child_process.hpp"
 #include "adapters/ffmpeg/encoder_command.hpp"
 #include "adapters/ffmpeg/local_generator.hpp"
+#include "adapters/system/system_clock.hpp"
+#include "bench/run_one.hpp"
 #include "drawing/painter.hpp"
 
 namespace clipmill {
 namespace {
-
-class WallClock final : public Clock {
- public:
-  Instant now() const override {
-    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-  }
-  asio::awaitable<void> sleep_until(Instant when) override {
-    asio::steady_timer timer(co_await asio::this_coro::executor, when - now());
-    co_await timer.async_wait(asio::use_awaitable);
-  }
-};
 
 double cpu_seconds() {
   double sum = 0;
@@ -44,19 +31,6 @@ double cpu_seconds() {
     }
   }
   return sum;
-}
-
-template <class T>
-T run(asio::io_context& loop, asio::awaitable<T> work) {
-  std::optional<T> value;
-  asio::co_spawn(loop, std::move(work), [&](std::exception_ptr failure, T result) {
-    if (failure) std::rethrow_exception(failure);
-    value.emplace(std::move(result));
-    loop.stop();
-  });
-  loop.restart();
-  loop.run();
-  return std::move(*value);
 }
 
 asio::awaitable<Result<void>> make_clip(LocalGenerator& generator, Clock& clock,
@@ -79,7 +53,7 @@ int measure(const std::vector<std::string>& prompts) {
       std::filesystem::temp_directory_path() / "clipmill-bench-local-clip";
   std::filesystem::create_directories(folder);
   asio::io_context loop;
-  WallClock clock;
+  SystemClock clock;
   SeededRandom random(1);
   NullLog log;
   double ours_sum = 0;
@@ -94,9 +68,10 @@ int measure(const std::vector<std::string>& prompts) {
     LocalGenerator generator(loop.get_executor(), clock, random, log,
                              LocalGeneratorOptions{.scratch = folder / "scratch"});
     const double before = cpu_seconds();
-    const auto made = run(loop, make_clip(generator, clock, request, folder / "clip.mp4"));
+    const auto made =
+        bench::run_one(loop, make_clip(generator, clock, request, folder / "clip.mp4"));
     const double ours = cpu_seconds() - before;
-    run(loop, [](LocalGenerator& stopping) -> asio::awaitable<bool> {
+    bench::run_one(loop, [](LocalGenerator& stopping) -> asio::awaitable<bool> {
       co_await stopping.stop();
       co_return true;
     }(generator));
@@ -126,7 +101,7 @@ int measure(const std::vector<std::string>& prompts) {
                          .arguments = encoder_arguments(EncoderSettings(), "raw.yuv", "raw.mp4"),
                          .folder = folder};
     const double encoding_before = cpu_seconds();
-    const auto encoded = run(
+    const auto encoded = bench::run_one(
         loop, run_child(std::move(command), nullptr, clock, clock.now() + std::chrono::minutes(5)));
     const double ffmpeg = cpu_seconds() - encoding_before;
     if (!encoded || encoded->status != 0) {

@@ -23,6 +23,7 @@
 #include "adapters/sql/sqlite_database.hpp"
 #include "adapters/system/child_workers.hpp"
 #include "adapters/template/template_prompt_writer.hpp"
+#include "app/host_name.hpp"
 #include "catalog/following_embedder.hpp"
 
 namespace clipmill {
@@ -38,12 +39,6 @@ Result<void> make_folder(const std::filesystem::path& folder) {
                                             error.message() + "; choose another with --data");
   }
   return {};
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return name.data();
 }
 
 RetryPolicy retry_policy(const Settings& settings) {

@@ -15,7 +15,7 @@ KeptLog::KeptLog(Log& next, const Clock& clock, std::string source, LogLevel lea
               static_cast<std::uint64_t>(to_millis(clock.now()))) {}
 
 void KeptLog::write(LogLevel level, std::string message, std::vector<LogField> fields) {
-  if (level >= least_) {
+  if (level >= least_ && lines_max_ > 0) {
     WorkerLogLine line;
     line.at = clock_.now();
     line.level = level;

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include "adapters/system/system_random.hpp"
 #include "app/config_file.hpp"
 #include "app/engine.hpp"
+#include "app/host_name.hpp"
 #include "app/structured_log.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -50,12 +50,6 @@ Result<void> read_file(const cli::CommandLine& line, Given& given) {
 }
 
 constexpr std::size_t log_lines_max = 2000;  // of one second, before they are shared
-
-std::string process_name() {
-  std::array<char, 256> host{};
-  if (::gethostname(host.data(), host.size() - 1) != 0) host = {"localhost"};
-  return std::string(host.data()) + "-" + std::to_string(::getpid());
-}
 
 // This program again, as a worker with the flags that we were given.
 std::vector<std::string> worker_command(const cli::CommandLine& line) {
@@ -117,8 +111,8 @@ cli::Exit run(const cli::CommandLine& line) {
   SystemClock clock;
   SystemRandom random;
   StructuredLog own_log(clock, log_level(*resolved, runs_on), log_format(resolved->settings));
-  KeptLog log(own_log, clock, process_name(), std::max(own_log.least(), LogLevel::info),
-              runs_on ? log_lines_max : 0);
+  KeptLog log(own_log, clock, host_name() + "-" + std::to_string(::getpid()),
+              std::max(own_log.least(), LogLevel::info), runs_on ? log_lines_max : 0);
 
   std::unique_ptr<Engine> engine;
   cli::Context context{.line = line, .resolved = *resolved};

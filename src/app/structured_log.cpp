@@ -11,20 +11,6 @@
 namespace clipmill {
 namespace {
 
-std::string_view name_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return "debug";
-    case LogLevel::info:
-      return "info";
-    case LogLevel::warning:
-      return "warning";
-    case LogLevel::error:
-      return "error";
-  }
-  return "info";
-}
-
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
     case LogLevel::debug:
@@ -54,13 +40,13 @@ std::string format_log_line(LogFormat format, Instant at, LogLevel level,
   if (format == LogFormat::json) {
     boost::json::object line;
     line["time"] = to_rfc3339(at);
-    line["level"] = name_of(level);
+    line["level"] = to_string(level);
     line["msg"] = message;
     for (const LogField& field : fields) line[field.key] = field.value;
     return boost::json::serialize(line);
   }
   // The message stands unquoted between time and fields: runbooks grep for its words.
-  std::string line = fmt::format("{} {:7} {}", to_rfc3339(at), name_of(level), message);
+  std::string line = fmt::format("{} {:7} {}", to_rfc3339(at), to_string(level), message);
   for (const LogField& field : fields) {
     line += fmt::format(" {}={}", field.key, logfmt_value(field.value));
   }

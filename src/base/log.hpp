@@ -4,6 +4,7 @@
 // finished generation logs "✅ Video generation completed". failure() puts the ❌ there.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,9 @@
 namespace clipmill {
 
 enum class LogLevel { debug, info, warning, error };
+
+std::string_view to_string(LogLevel level);
+std::optional<LogLevel> log_level_from(std::string_view name);
 
 struct LogField {
   std::string_view key;  // a literal: task_id, user_id, worker_id, duration_ms, ...

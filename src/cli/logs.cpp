@@ -8,16 +8,11 @@ namespace {
 Result<WorkerLogFilter> filter_of(const CommandLine& line) {
   WorkerLogFilter filter;
   if (line.has("task")) filter.task = TaskId(line.option("task"));
-  const std::string level = line.option("level", "debug");
-  if (level == "info") {
-    filter.least = LogLevel::info;
-  } else if (level == "warning") {
-    filter.least = LogLevel::warning;
-  } else if (level == "error") {
-    filter.least = LogLevel::error;
-  } else if (level != "debug") {
+  const auto level = log_level_from(line.option("level", "debug"));
+  if (!level) {
     return fail(ErrorCode::invalid, "--level takes debug, info, warning or error");
   }
+  filter.least = *level;
   return filter;
 }
 

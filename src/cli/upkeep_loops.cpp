@@ -11,7 +11,6 @@ constexpr Duration rebuild_interval{1'000};
 constexpr Duration prune_interval{600'000};
 constexpr Duration answers_kept{24 * 3'600'000};
 constexpr int answers_at_once = 100'000;
-constexpr Duration workers_remembered{24 * 3'600'000};
 constexpr Duration follow_interval{1'000};
 constexpr Duration log_interval{1'000};
 constexpr std::int64_t log_lines_kept = 10'000;
@@ -30,7 +29,7 @@ asio::awaitable<Result<void>> prune(Services& services) {
       co_await services.answers.forget_before(services.clock.now() - answers_kept, answers_at_once);
   if (!forgotten) co_return fail(forgotten.error());
   // A worker that was killed never signs off.
-  auto cleared = co_await services.dispatcher.clear_stale(workers_remembered);
+  auto cleared = co_await services.dispatcher.clear_stale(worker_remembered);
   if (!cleared) co_return fail(cleared.error());
   auto trimmed = co_await services.worker_log.trim(log_lines_kept);
   if (!trimmed) co_return fail(trimmed.error());

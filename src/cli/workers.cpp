@@ -2,21 +2,10 @@
 #include "cli/console.hpp"
 
 namespace clipmill::cli {
-namespace {
-
-constexpr Duration remembered{24 * 3600 * 1000};
-
-std::string status_of(const WorkerRecord& worker, Instant now) {
-  if (now - worker.last_heartbeat > worker_stale_after) return "stale";
-  return worker.draining ? "draining" : "active";
-}
-
-}  // namespace
-
 Exit workers_list(const Context& context) {
   auto services = context.open();
   if (!services) return not_opened(services.error());
-  auto workers = (*services)->run((*services)->workers.workers(remembered));
+  auto workers = (*services)->run((*services)->workers.workers(worker_remembered));
   if (!workers) return ended(workers.error());
   const Instant now = (*services)->clock.now();
   if (context.line.json) {
@@ -44,8 +33,8 @@ Exit workers_list(const Context& context) {
       {"worker", "status", "host", "pid", "tasks", "generated", "errors", "memory", "heard of"}};
   for (const WorkerRecord& worker : *workers) {
     rows.push_back(
-        {worker.id.value, status_of(worker, now), worker.host, std::to_string(worker.pid),
-         fmt::format("{} of {}", worker.tasks.size(), worker.slots),
+        {worker.id.value, std::string(status_of(worker, now)), worker.host,
+         std::to_string(worker.pid), fmt::format("{} of {}", worker.tasks.size(), worker.slots),
          std::to_string(worker.videos_generated), std::to_string(worker.errors),
          fmt::format("{} MB", worker.rss_bytes / 1'000'000), to_rfc3339(worker.last_heartbeat)});
   }

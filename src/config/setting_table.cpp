@@ -182,17 +182,11 @@ Result<void> set_similarity(Settings& settings, const std::string& text) {
 }
 
 Result<void> set_log_level(Settings& settings, const std::string& text) {
-  if (text == "debug") {
-    settings.log_level = LogLevel::debug;
-  } else if (text == "info") {
-    settings.log_level = LogLevel::info;
-  } else if (text == "warning") {
-    settings.log_level = LogLevel::warning;
-  } else if (text == "error") {
-    settings.log_level = LogLevel::error;
-  } else {
+  const auto level = log_level_from(text);
+  if (!level) {
     return fail(ErrorCode::invalid, "'" + text + "' is none of debug, info, warning, error");
   }
+  settings.log_level = *level;
   return {};
 }
 

@@ -6,24 +6,9 @@
 namespace clipmill::http {
 namespace {
 
-constexpr Duration remembered{24 * 3600 * 1000};
 constexpr Duration oldest_warning{10 * 60 * 1000};
 constexpr Duration process_patience{15 * 60 * 1000};
-constexpr Duration look_again{200};
 constexpr Duration totals_fresh{5'000};
-
-std::optional<LogLevel> log_level_from(std::string_view name) {
-  if (name == "debug") return LogLevel::debug;
-  if (name == "info") return LogLevel::info;
-  if (name == "warning") return LogLevel::warning;
-  if (name == "error") return LogLevel::error;
-  return std::nullopt;
-}
-
-std::string_view status_of(const WorkerRecord& worker, Instant now) {
-  if (now - worker.last_heartbeat > worker_stale_after) return "stale";
-  return worker.draining ? "draining" : "active";
-}
 
 // RFC 7240.
 bool prefers_async(const Request& request) {
@@ -55,7 +40,7 @@ void Api::add_worker_routes(Router& router) {
 }
 
 asio::awaitable<Response> Api::workers_status(Request) {
-  auto workers = co_await services_.dispatcher.workers(remembered);
+  auto workers = co_await services_.dispatcher.workers(worker_remembered);
   if (!workers) co_return workers.error();
   const Instant now = services_.clock.now();
   JsonWriter json;
@@ -305,8 +290,6 @@ asio::awaitable<Response> Api::process_all_pending(Request request) {
   co_return json_response(std::move(json).text());
 }
 
-// The viewer's next task is brought to its end by whichever worker claims it; where there is none,
-// this process works.
 asio::awaitable<Response> Api::process_single_task(Request request) {
   Inputs in(request);
   const UserId user = in.query_id<UserId>("user_id");
@@ -321,36 +304,20 @@ asio::awaitable<Response> Api::process_single_task(Request request) {
     co_return Error{.code = ErrorCode::not_found,
                     .message = "the viewer '" + user.value + "' has no pending task"};
   }
-  const TaskId id = *items->front().task;
-  auto active = co_await services_.workers.workers(worker_stale_after);
-  if (!active) co_return active.error();
-  if (active->empty()) services_.workers.process_all_pending_in_background();
-
-  const Instant deadline = services_.clock.now() + process_patience;
-  for (;;) {
-    auto task = co_await services_.tasks.get(id);
-    if (!task) co_return task.error();
-    if (!*task) co_return Error{.code = ErrorCode::not_found, .message = "the task is gone"};
-    if (is_terminal((*task)->state)) {
-      const bool made = (*task)->state == TaskState::ready;
-      JsonWriter json;
-      json.begin_object();
-      json.field("success", made);
-      json.field("message", made ? std::string("The task was processed")
-                                 : fmt::format("The task is {}", to_string((*task)->state)));
-      json.field("task_prompt", (*task)->prompt);
-      json.field("task_id", id);
-      json.field("video_id", (*task)->video);
-      json.field("processed_at", services_.clock.now());
-      json.end_object();
-      co_return json_response(std::move(json).text());
-    }
-    if (services_.clock.now() >= deadline) {
-      co_return Error{.code = ErrorCode::timeout,
-                      .message = "the task is still under way; look at /v1/tasks/" + id.value};
-    }
-    co_await services_.clock.sleep_for(look_again);
-  }
+  auto task = co_await services_.workers.process_task(*items->front().task, process_patience);
+  if (!task) co_return task.error();
+  const bool made = task->state == TaskState::ready;
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", made);
+  json.field("message", made ? std::string("The task was processed")
+                             : fmt::format("The task is {}", to_string(task->state)));
+  json.field("task_prompt", task->prompt);
+  json.field("task_id", task->id);
+  json.field("video_id", task->video);
+  json.field("processed_at", services_.clock.now());
+  json.end_object();
+  co_return json_response(std::move(json).text());
 }
 
 }  // namespace clipmill::http

@@ -101,10 +101,9 @@ Selection select(const Taste& taste, std::span<const Match> nearest,
   return selection;
 }
 
-Plan make_plan(const ViewerRecord& viewer, std::int64_t version, const Selection& selection,
+Plan make_plan(const UserId& user, Tier tier, std::int64_t version, const Selection& selection,
                const Taste& taste, const Videos& videos, std::span<const CheckedPrompt> prompts,
                Instant now, const PlanOptions& options) {
-  const UserId& user = viewer.user;
   Plan plan;
   plan.user = user;
   plan.version = version;
@@ -144,7 +143,7 @@ Plan make_plan(const ViewerRecord& viewer, std::int64_t version, const Selection
     Task task;
     task.id = prompt.task;
     task.user = user;
-    task.tier = viewer.tier;
+    task.tier = tier;
     task.pool = options.pool;
     task.priority = priority;
     task.prompt = prompt.prompt;

@@ -15,7 +15,6 @@
 
 #include "catalog/similarity_index.hpp"
 #include "queue/queue_item.hpp"
-#include "taste/interaction_store.hpp"
 #include "taste/ranking.hpp"
 
 namespace clipmill {
@@ -74,7 +73,7 @@ using Videos = std::unordered_map<VideoId, Video>;
 
 // The items in order, videos first, and a task for each prompt. A chosen video that `videos` does
 // not hold (removed meanwhile) is left out.
-Plan make_plan(const ViewerRecord& viewer, std::int64_t version, const Selection& selection,
+Plan make_plan(const UserId& user, Tier tier, std::int64_t version, const Selection& selection,
                const Taste& taste, const Videos& videos, std::span<const CheckedPrompt> prompts,
                Instant now, const PlanOptions& options);
 

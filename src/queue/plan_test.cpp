@@ -186,11 +186,8 @@ TEST_F(Planning, APlanHoldsItemsInOrderAndATaskForEachPrompt) {
   const std::vector<CheckedPrompt> prompts{{"a cat on a sofa", "because", TaskId("t1"), 11},
                                            {"a cat on a roof", "so", TaskId("t2"), 12}};
 
-  ViewerRecord ann;
-  ann.user = UserId("ann");
-  ann.tier = Tier::premium;
-
-  const Plan plan = make_plan(ann, 7, selection, taste, videos, prompts, now, options);
+  const Plan plan =
+      make_plan(UserId("ann"), Tier::premium, 7, selection, taste, videos, prompts, now, options);
 
   EXPECT_EQ(plan.strategy, "generated_prompts");
   ASSERT_EQ(plan.items.size(), 3U) << "the removed video is left out";

@@ -170,8 +170,6 @@ asio::awaitable<Result<Planned>> VideoGenerationQueueService::plan_version(Prefe
       user, options.taste.window + static_cast<int>(options_.update_threshold),
       preference.watermark);
   if (!events) co_return fail(std::move(events.error()));
-  auto viewer = co_await ports_.interactions.viewer(user);
-  if (!viewer) co_return fail(std::move(viewer.error()));
   auto excluded = co_await unwanted(user);
   if (!excluded) co_return fail(std::move(excluded.error()));
   auto open = co_await ports_.queues.open_generations(user);
@@ -208,7 +206,11 @@ asio::awaitable<Result<Planned>> VideoGenerationQueueService::plan_version(Prefe
   if (!videos) co_return fail(std::move(videos.error()));
 
   std::vector<CheckedPrompt> prompts;
+  Tier tier = Tier::free;  // of the tasks, if there will be any
   if (selection.prompts > 0) {
+    auto viewer = co_await ports_.interactions.viewer(user);
+    if (!viewer) co_return fail(std::move(viewer.error()));
+    if (*viewer) tier = (*viewer)->tier;
     Captions captions;
     for (const auto& [id, video] : *videos) captions.emplace(id, video.caption);
     auto written = co_await write_prompts(user, taste, std::move(captions), selection.prompts);
@@ -216,8 +218,8 @@ asio::awaitable<Result<Planned>> VideoGenerationQueueService::plan_version(Prefe
     prompts = std::move(*written);
   }
 
-  Plan plan = make_plan(viewer->value_or(ViewerRecord{.user = user}), preference.version, selection,
-                        *taste, *videos, prompts, ports_.clock.now(), options);
+  Plan plan = make_plan(user, tier, preference.version, selection, *taste, *videos, prompts,
+                        ports_.clock.now(), options);
   Planned result{preference.version, selection.strategy, plan.items, true};
   std::vector<Task> tasks = plan.tasks;
   auto stored = co_await ports_.queues.store(std::move(plan));

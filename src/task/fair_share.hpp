@@ -5,7 +5,7 @@
 //   start  = max(clock, last finish)        finish = start + cost / weight
 //   the lowest start tag runs; the clock becomes that start.
 // Any two busy viewers of one weight differ by at most one task's cost each. Tags are given at
-// dispatch, so cancelled work costs nothing and a changed tier acts at once.
+// dispatch, so cancelled work costs nothing and a changed weight acts at once.
 // Tags are integers (cost in milliseconds times tag_scale), so that every store compares them
 // alike.
 #pragma once

@@ -13,6 +13,7 @@ namespace {
 using namespace asio::experimental::awaitable_operators;
 
 constexpr Duration scale_interval{2'000};
+constexpr Duration look_again{200};  // at a task that is waited for
 
 asio::awaitable<void> until_cancelled(std::shared_ptr<asio::steady_timer> timer) {
   boost::system::error_code ignored;
@@ -20,6 +21,11 @@ asio::awaitable<void> until_cancelled(std::shared_ptr<asio::steady_timer> timer)
 }
 
 }  // namespace
+
+std::string_view status_of(const WorkerRecord& worker, Instant now) {
+  if (now - worker.last_heartbeat > worker_stale_after) return "stale";
+  return worker.draining ? "draining" : "active";
+}
 
 // One working-down of the queues, and who waits for it.
 struct WorkerManagerService::Run {
@@ -103,6 +109,24 @@ asio::awaitable<Result<std::int64_t>> WorkerManagerService::process_all_pending(
 }
 
 void WorkerManagerService::process_all_pending_in_background() { join_run(); }
+
+asio::awaitable<Result<Task>> WorkerManagerService::process_task(TaskId id, Duration patience) {
+  auto active = co_await dispatcher_.workers(worker_stale_after);
+  if (!active) co_return fail(std::move(active.error()));
+  if (active->empty()) join_run();
+  const Instant deadline = clock_.now() + patience;
+  for (;;) {
+    auto task = co_await tasks_.get(id);
+    if (!task) co_return fail(std::move(task.error()));
+    if (!*task) co_return fail(ErrorCode::not_found, "there is no task '" + id.value + "'");
+    if (is_terminal((*task)->state)) co_return std::move(**task);
+    if (clock_.now() >= deadline) {
+      co_return fail(ErrorCode::timeout,
+                     "the task is still under way; look at /v1/tasks/" + id.value);
+    }
+    co_await clock_.sleep_for(look_again);
+  }
+}
 
 std::shared_ptr<WorkerManagerService::Run> WorkerManagerService::join_run() {
   if (!run_) {

@@ -17,8 +17,12 @@
 
 namespace clipmill {
 
-// A worker beats every few seconds: silent for this long, it is stale.
+// A worker beats every few seconds: silent for this long, it is stale; for a day, forgotten.
 constexpr Duration worker_stale_after{30'000};
+constexpr Duration worker_remembered{24 * 3'600'000};
+
+// "active", "draining" or "stale".
+std::string_view status_of(const WorkerRecord& worker, Instant now);
 
 struct Cleared {
   int cleared = 0;
@@ -67,6 +71,10 @@ class WorkerManagerService {
 
   // The same without waiting.
   void process_all_pending_in_background();
+
+  // Waits until the task has ended, by whichever worker; where none is active, this process works.
+  // The task as it then is. not_found: there is no such task. timeout: as above.
+  asio::awaitable<Result<Task>> process_task(TaskId id, Duration patience);
 
   // Starts and drains processes by the backlog, every two seconds, until cancelled.
   asio::awaitable<void> autoscale();

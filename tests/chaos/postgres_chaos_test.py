@@ -15,19 +15,14 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
 
-CLIP = ["--clip-size", "48x80", "--clip-seconds", "0.5"]
-LEASE = ["--lease", "3", "--heartbeat", "1", "--crashes-max", "100", "--attempts-max", "100"]
+from shared import CATALOGUE, CLIP, LEASE, fail, likes_of_all_trains, show_ends
+
 RESUMED_WITHIN_S = 10
 PATIENCE_S = 300
-
-
-def fail(message):
-    raise SystemExit(f"FAILED: {message}")
 
 
 def variable(name):
@@ -88,9 +83,7 @@ def main():
     try:
         run(options, random.Random(options.seed), work, truth, processes)
     except BaseException:
-        for log in sorted(work.glob("*.log")):
-            print(f"── {log.name}\n" + "".join(open(log, encoding="utf-8").readlines()[-15:]),
-                  file=sys.stderr)
+        show_ends(sorted(work.glob("*.log")))
         raise
     finally:
         for process in processes:
@@ -104,9 +97,7 @@ def run(options, chance, work, truth, processes):
     data = str(work / "data")
     # The address alone decides: the same commands as on SQLite.
     environment = {**os.environ, "CLIPMILL_DATABASE_URL": truth.url}
-    root = pathlib.Path(__file__).resolve().parents[2]
-    catalogue = root / "examples" / "catalogue.tsv"
-    subprocess.run([options.binary, "videos", "import", str(catalogue), "--data", data, "--json"],
+    subprocess.run([options.binary, "videos", "import", str(CATALOGUE), "--data", data, "--json"],
                    check=True, stdout=subprocess.DEVNULL, env=environment)
 
     def start(name, *arguments):
@@ -122,16 +113,12 @@ def run(options, chance, work, truth, processes):
                 if '"url":"' in line)
 
     def post(viewer):
-        trains = [line.split("\t")[0] for line in open(catalogue, encoding="utf-8")
-                  if line.startswith("trains-")][:15]
-        body = {"interactions": [{"video_id": video, "action": "like"} for video in trains]}
         request = urllib.request.Request(f"{base}/v1/users/viewer-{viewer}/interactions",
-                                         json.dumps(body).encode(),
+                                         json.dumps(likes_of_all_trains()).encode(),
                                          {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    # Each viewer has seen every train there is, so each gets five prompts.
     viewers = options.tasks // 5
     for viewer in range(viewers):
         post(viewer)

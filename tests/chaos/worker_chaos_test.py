@@ -18,19 +18,14 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
 
-CLIP = ["--clip-size", "48x80", "--clip-seconds", "0.5"]
-LEASE = ["--lease", "3", "--heartbeat", "1", "--crashes-max", "100", "--attempts-max", "100"]
+from shared import CATALOGUE, CLIP, LEASE, fail, likes_of_all_trains, show_ends
+
 STARVED_S = 20
 PATIENCE_S = 600
-
-
-def fail(message):
-    raise SystemExit(f"FAILED: {message}")
 
 
 class Serve:
@@ -74,9 +69,7 @@ def main():
     try:
         run(options, chance, work, workers)
     except BaseException:
-        for log in sorted(work.glob("*.log"))[-4:]:
-            print(f"── {log.name}\n" + "".join(open(log, encoding="utf-8").readlines()[-15:]),
-                  file=sys.stderr)
+        show_ends(sorted(work.glob("*.log"))[-4:])
         raise
     finally:
         for worker in workers:
@@ -87,19 +80,13 @@ def main():
 
 def run(options, chance, work, workers):
     data = str(work / "data")
-    root = pathlib.Path(__file__).resolve().parents[2]
-    catalogue = root / "examples" / "catalogue.tsv"
-    subprocess.run([options.binary, "videos", "import", str(catalogue), "--data", data, "--json"],
+    subprocess.run([options.binary, "videos", "import", str(CATALOGUE), "--data", data, "--json"],
                    check=True, stdout=subprocess.DEVNULL)
 
-    # Each viewer has seen every train there is, so each gets five prompts.
-    trains = [line.split("\t")[0] for line in open(catalogue, encoding="utf-8")
-              if line.startswith("trains-")][:15]
     serve = Serve(options.binary, data, work / "serve.log")
     viewers = options.tasks // 5
     for viewer in range(viewers):
-        serve.post(f"/v1/users/viewer-{viewer}/interactions",
-                   {"interactions": [{"video_id": video, "action": "like"} for video in trains]})
+        serve.post(f"/v1/users/viewer-{viewer}/interactions", likes_of_all_trains())
     truth = sqlite3.connect(f"file:{data}/clipmill.db?mode=ro", uri=True, timeout=30)
 
     def count(query):

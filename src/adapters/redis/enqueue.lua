@@ -2,7 +2,6 @@
 --      id, lane, user, priority (so written that the higher sorts first), cost, ms until it is due
 -- Answers per task: 1 added, 0 known.
 local clock = clock_now()
-local clock_text = text_of(clock)
 local ids = {}
 for i = 6, #ARGV, 6 do ids[#ids + 1] = ARGV[i] end
 local records = call('HMGET', KEYS[2], unpack(ids))
@@ -11,8 +10,6 @@ local number = tonumber(control[6] or 0)
 local statuses = {}
 local seen = {}
 local pools = {}
-local delayed = {}
-local delayed_records = {}
 for i = 1, #ids do
   local id = ids[i]
   if records[i] or seen[id] then
@@ -28,24 +25,14 @@ for i = 1, #ids do
     local cost = ARGV[at + 4]
     local wait = tonumber(ARGV[at + 5])
     pools[floor(lane / 2)] = true
-    if wait <= 0 then
-      add_ready(lane, user, order, cost, id, clock_text)
-    else
-      delayed[#delayed + 1] = text_of(clock + wait)
-      delayed[#delayed + 1] = id
-      delayed_records[#delayed_records + 1] = id
-      delayed_records[#delayed_records + 1] =
-          'd\1' .. lane .. '\1' .. user .. '\1' .. order .. '\1' .. cost
-    end
+    add_due(wait, lane, user, order, cost, id, clock)
   end
 end
 
 if next(pools) then
   call('HSET', KEYS[1], 'number', text_of(number), 'pools', ARGV[5])
-  write_ready()
-  call_many('ZADD', KEYS[9], delayed)
-  call_many('HSET', KEYS[2], delayed_records)
+  write_added()
   for pool in pairs(pools) do push_wake(pool, 64) end
 end
-if ARGV[4] ~= '' then call('HSET', KEYS[1], 'token_time', clock_text) end
+if ARGV[4] ~= '' then call('HSET', KEYS[1], 'token_time', text_of(clock)) end
 return statuses

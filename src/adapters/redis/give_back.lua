@@ -1,15 +1,12 @@
 -- ARGV 5... id, lease and ms until it is due of each task. Answers per lease: 1 it was live, 0 not.
 local clock = clock_now()
 local now, offset = store_time(clock)
-local clock_text = text_of(clock)
 local ids = {}
 for i = 5, #ARGV, 3 do ids[#ids + 1] = ARGV[i] end
 local records = call('HMGET', KEYS[2], unpack(ids))
 local answer = {}
 local done = {}
 local over = {}
-local delayed = {}
-local delayed_records = {}
 local leases = {}
 local doomed = {}
 local holds = {}
@@ -31,22 +28,12 @@ for i = 1, #ids do
       leases[#leases + 1] = numbered
       pools[floor(lane / 2)] = true
       local wait = tonumber(ARGV[4 + 3 * i])
-      if wait <= 0 then
-        add_ready(tonumber(lane), user, order, cost, id, clock_text)
-      else
-        delayed[#delayed + 1] = text_of(clock + wait)
-        delayed[#delayed + 1] = id
-        delayed_records[#delayed_records + 1] = id
-        delayed_records[#delayed_records + 1] =
-            'd\1' .. lane .. '\1' .. user .. '\1' .. order .. '\1' .. cost
-      end
+      add_due(wait, tonumber(lane), user, order, cost, id, clock)
     end
   end
 end
 call('HSET', KEYS[1], 'time', now, 'offset', offset)
-write_ready()
-call_many('ZADD', KEYS[9], delayed)
-call_many('HSET', KEYS[2], delayed_records)
+write_added()
 call_many('HDEL', KEYS[2], over)
 call_many('ZREM', KEYS[3], leases)
 call_many('ZREM', KEYS[4], doomed)

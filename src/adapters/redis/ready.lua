@@ -4,6 +4,9 @@
 local ready_lanes = {}
 local ready_ages = {}
 local ready_records = {}
+local delayed = {}
+local delayed_records = {}
+local clock_text
 
 -- `since` is text.
 local function add_ready(lane, user, order, cost, id, since)
@@ -55,4 +58,24 @@ local function write_ready()
   end
   call_many('ZADD', KEYS[8], ready_ages)
   call_many('HSET', KEYS[2], ready_records)
+end
+
+-- Ready now, or when `wait` ms are over; write_added() then writes both kinds.
+local function add_due(wait, lane, user, order, cost, id, clock)
+  if wait <= 0 then
+    clock_text = clock_text or text_of(clock)
+    add_ready(lane, user, order, cost, id, clock_text)
+    return
+  end
+  delayed[#delayed + 1] = text_of(clock + wait)
+  delayed[#delayed + 1] = id
+  delayed_records[#delayed_records + 1] = id
+  delayed_records[#delayed_records + 1] =
+      'd\1' .. lane .. '\1' .. user .. '\1' .. order .. '\1' .. cost
+end
+
+local function write_added()
+  write_ready()
+  call_many('ZADD', KEYS[9], delayed)
+  call_many('HSET', KEYS[2], delayed_records)
 end

@@ -4,13 +4,10 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,12 +16,14 @@
 
 #include "base/unique_fd.hpp"
 
+extern "C" {  // glibc 2.36's header lacks this
+#include <sys/pidfd.h>
+}
+
 extern char** environ;
 
 namespace clipmill {
 namespace {
-
-using namespace asio::experimental::awaitable_operators;
 
 constexpr std::size_t log_files_max = 100;
 
@@ -137,14 +136,14 @@ Result<WorkerProcess> ChildWorkers::start() {
   }
   process.pid = pid;
   auto child = std::make_shared<Child>(executor_, process);
-  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  if (pidfd < 0) {
+  UniqueFd pidfd(::pidfd_open(pid, 0));
+  if (!pidfd) {
+    const std::string why = std::system_category().message(errno);
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
-    return fail(ErrorCode::unavailable, "the started worker could not be watched: " +
-                                            std::system_category().message(errno));
+    return fail(ErrorCode::unavailable, "the started worker could not be watched: " + why);
   }
-  child->exit.assign(pidfd);
+  child->exit.assign(pidfd.release());
   children_.emplace(pid, child);
   scope_.spawn("worker process", watch(child));
   log_.info("worker process started",
