@@ -366,7 +366,9 @@ void Engine::Parts::wire() {
       },
       clock, log, autoscale_options(settings));
   reconciler.emplace(*tasks, *dispatcher, clock, log);
-  pruner.emplace(*blobs, *videos, data / "scratch" / "fetched", clock, log);
+  pruner.emplace(
+      *blobs, *videos, data / "scratch" / "fetched",
+      [this] { return generator->remove_abandoned(); }, clock, log);
   worker_log.emplace(*database);
   services.emplace(cli::Services{
       .loop = loop,

@@ -11,14 +11,19 @@ constexpr int page_size = 500;
 
 }  // namespace
 
-Pruner::Pruner(BlobStore& blobs, VideoStore& videos, std::filesystem::path scratch, Clock& clock,
-               Log& log)
-    : scratch_(std::move(scratch)), blobs_(blobs), videos_(videos), clock_(clock), log_(log) {}
+Pruner::Pruner(BlobStore& blobs, VideoStore& videos, std::filesystem::path scratch,
+               std::function<std::int64_t()> remove_abandoned, Clock& clock, Log& log)
+    : scratch_(std::move(scratch)),
+      remove_abandoned_(std::move(remove_abandoned)),
+      blobs_(blobs),
+      videos_(videos),
+      clock_(clock),
+      log_(log) {}
 
 asio::awaitable<Result<std::int64_t>> Pruner::pass(Duration grace) {
   const Instant before = clock_.now() - grace;
   std::optional<std::string> cursor;
-  std::int64_t removed = prune_scratch(before);
+  std::int64_t removed = prune_scratch(before) + remove_abandoned_();
   do {
     auto page = co_await blobs_.list("clips/", cursor, page_size);
     if (!page) co_return fail(page.error());

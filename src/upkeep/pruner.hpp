@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -15,17 +16,19 @@ namespace clipmill {
 
 class Pruner {
  public:
-  // `scratch` holds files for attempts under way, nothing else.
-  Pruner(BlobStore& blobs, VideoStore& videos, std::filesystem::path scratch, Clock& clock,
-         Log& log);
+  // `scratch` holds files for attempts under way, nothing else. `remove_abandoned` removes what the
+  // generators of processes that have gone left behind, and says how much.
+  Pruner(BlobStore& blobs, VideoStore& videos, std::filesystem::path scratch,
+         std::function<std::int64_t()> remove_abandoned, Clock& clock, Log& log);
 
-  // One pass over all clips, in pages. How many files were removed.
+  // One pass over all clips, in pages. How many files and leavings were removed.
   asio::awaitable<Result<std::int64_t>> pass(Duration grace);
 
  private:
   std::int64_t prune_scratch(Instant before);
 
   const std::filesystem::path scratch_;
+  const std::function<std::int64_t()> remove_abandoned_;
   BlobStore& blobs_;
   VideoStore& videos_;
   Clock& clock_;

@@ -177,7 +177,22 @@ GeneratorTraits LocalGenerator::traits() const {
   return {.name = "local", .paid = false, .survives_process = false};
 }
 
-// Takes a subfolder of the scratch folder, and removes those of owners that have gone.
+std::int64_t LocalGenerator::remove_abandoned() {
+  std::int64_t removed = 0;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(options_.scratch, code)) {
+    if (!entry.path().filename().string().starts_with("local-")) continue;
+    // Younger than its lock: another process may be about to take it.
+    if (!std::filesystem::exists(entry.path() / lock_name, code)) continue;
+    if (const UniqueFd lock = lock_folder(entry.path())) {
+      std::filesystem::remove_all(entry.path(), code);
+      ++removed;
+    }
+  }
+  return removed;
+}
+
+// Takes a subfolder of the scratch folder.
 Result<void> LocalGenerator::claim_scratch() {
   const auto failed = [this](const std::string& why) {
     return fail(ErrorCode::unavailable, fmt::format("the scratch folder {} cannot be used: {}",
@@ -186,16 +201,7 @@ Result<void> LocalGenerator::claim_scratch() {
   std::error_code code;
   std::filesystem::create_directories(options_.scratch, code);
   if (code) return failed(code.message());
-  std::filesystem::directory_iterator entries(options_.scratch, code);
-  if (code) return failed(code.message());
-  for (const auto& entry : entries) {
-    if (!entry.path().filename().string().starts_with("local-")) continue;
-    // Younger than its lock: another process may be about to take it.
-    if (!std::filesystem::exists(entry.path() / lock_name, code)) continue;
-    if (const UniqueFd lock = lock_folder(entry.path())) {
-      std::filesystem::remove_all(entry.path(), code);
-    }
-  }
+  remove_abandoned();
   const std::filesystem::path mine = options_.scratch / ("local-" + make_token(random_));
   std::filesystem::create_directory(mine, code);
   if (code) return failed(code.message());

@@ -4,7 +4,7 @@
 //
 // A prompt and a seed always give the same pictures. H.264 High, yuv420p, BT.709, index first.
 // Operations die with the process. The scratch folder may be shared by processes: each locks a
-// subfolder of its own, and the next to start removes those whose owner has gone.
+// subfolder of its own, and whoever starts, or prunes, removes those whose owner has gone.
 //
 // Call from one loop. stop() must have returned before destruction.
 #pragma once
@@ -43,6 +43,9 @@ class LocalGenerator final : public VideoGenerator {
   LocalGenerator(asio::any_io_executor executor, Clock& clock, Random& random, Log& log,
                  LocalGeneratorOptions options);
   ~LocalGenerator() override;
+
+  // Removes the subfolders of processes that have gone; how many.
+  std::int64_t remove_abandoned();
 
   GeneratorTraits traits() const override;
   asio::awaitable<Result<OperationId>> submit(GenerationRequest request) override;

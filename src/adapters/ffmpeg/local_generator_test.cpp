@@ -285,6 +285,21 @@ TEST_F(LocalGeneratorTest, StopRightAfterSubmitLeavesNothing) {
   EXPECT_EQ(scratch_entries(), 0U);
 }
 
+TEST_F(LocalGeneratorTest, WhatADeadProcessLeftIsRemovedWithoutAClipToMake) {
+  make();
+  submit();  // this process has a folder of its own now, and holds its lock
+  std::filesystem::create_directories(folder / "scratch/local-dead/local-op");
+  folder.write("scratch/local-dead/lock", "");
+  folder.write("scratch/local-dead/local-op/clip.mp4", "half a clip");
+  folder.write("scratch/kept.txt", "not ours");
+
+  EXPECT_EQ(generator->remove_abandoned(), 1);
+
+  EXPECT_FALSE(std::filesystem::exists(folder / "scratch/local-dead"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "scratch/kept.txt"));
+  EXPECT_EQ(generator->remove_abandoned(), 0) << "and never what a living process holds";
+}
+
 TEST_F(LocalGeneratorTest, TheScratchOfADeadProcessIsRemovedAndThatOfALiveOneStays) {
   LocalGenerator other(loop.get_executor(), clock, random, log,
                        LocalGeneratorOptions{.scratch = folder.path() / "scratch"});
