@@ -93,13 +93,10 @@ class Api {
   asio::awaitable<Response> workers_clear_stale(Request request);
   asio::awaitable<Response> queue_stats(Request request);
   asio::awaitable<Response> workers_logs(Request request);
-  asio::awaitable<Result<QueueTotals>> recent_totals();
   asio::awaitable<Response> process_all_pending(Request request);
   asio::awaitable<Response> process_single_task(Request request);
 
   ApiServices services_;
-  std::optional<QueueTotals> totals_;  // as counted at totals_at_
-  Instant totals_at_;
 };
 
 }  // namespace clipmill::http

@@ -8,7 +8,6 @@ namespace {
 
 constexpr Duration oldest_warning{10 * 60 * 1000};
 constexpr Duration process_patience{15 * 60 * 1000};
-constexpr Duration totals_fresh{5'000};
 
 // RFC 7240.
 bool prefers_async(const Request& request) {
@@ -181,23 +180,12 @@ asio::awaitable<Response> Api::workers_clear_stale(Request) {
   co_return json_response(std::move(json).text());
 }
 
-// Counting reads every open item, so whoever asks within five seconds shares one count.
-asio::awaitable<Result<QueueTotals>> Api::recent_totals() {
-  const Instant now = services_.clock.now();
-  if (totals_ && now - totals_at_ < totals_fresh) co_return *totals_;
-  auto counted = co_await services_.queues.totals();
-  if (!counted) co_return counted;
-  totals_ = *counted;
-  totals_at_ = now;
-  co_return counted;
-}
-
 asio::awaitable<Response> Api::queue_stats(Request request) {
   Inputs in(request);
   const auto limit = static_cast<int>(in.query_integer("limit", 100, {1, 1000}));
   const auto cursor = in.optional_query_id<UserId>("cursor");
   if (in.failed()) co_return in.error();
-  auto totals = co_await recent_totals();
+  auto totals = co_await services_.queues.totals();
   if (!totals) co_return totals.error();
   auto facts = co_await services_.workers.scaling_facts();
   if (!facts) co_return facts.error();
@@ -242,7 +230,7 @@ asio::awaitable<Response> Api::queue_stats(Request request) {
   } else {
     json.null_field("next_cursor");
   }
-  json.field("checked_at", totals_at_);
+  json.field("checked_at", services_.clock.now());
   json.end_object();
   co_return json_response(std::move(json).text());
 }

@@ -28,6 +28,8 @@ struct QueueTotals {
   std::int64_t ready = 0;          // ready and completed
   std::int64_t pending = 0;
   std::int64_t in_progress = 0;
+
+  bool operator==(const QueueTotals&) const = default;
 };
 
 class QueueStore {
@@ -58,7 +60,7 @@ class QueueStore {
   virtual asio::awaitable<Result<std::vector<QueueCounts>>> counts(std::optional<UserId> after,
                                                                    int limit) = 0;
 
-  // Over all viewers. Reads every open item: for a page that is looked at, not for each request.
+  // Over all viewers; costs the same however many there are.
   virtual asio::awaitable<Result<QueueTotals>> totals() = 0;
 };
 

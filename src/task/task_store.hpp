@@ -93,6 +93,7 @@ class TaskStore {
   // limit: 1 to 1000. invalid: a cursor that this store did not give.
   virtual asio::awaitable<Result<TaskPage>> list(TaskFilter filter,
                                                  std::optional<std::string> cursor, int limit) = 0;
+  // Costs the same however many there are.
   virtual asio::awaitable<Result<TaskCounts>> counts() = 0;
 
   // Live (pending or in_progress) tasks for the reconciler: ordered by id, after `after`, and

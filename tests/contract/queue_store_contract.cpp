@@ -253,5 +253,66 @@ TEST_P(QueueStoreContract, QueuesAreCountedByViewer) {
   EXPECT_EQ(get(store().counts(UserId("ann"), 10))[0].user, UserId("bob"));
 }
 
+// One viewer's life, whose steps mix with those of others; true: it was lived to its end.
+asio::awaitable<bool> live(QueueStoreHarness& harness, QueueStore& store, Plan plan, bool watches) {
+  const UserId user = plan.user;
+  const std::vector<Task> tasks = plan.tasks;
+  const VideoId existing = plan.items.front().video.value();
+  EXPECT_TRUE(co_await store.store(std::move(plan)));
+  if (watches) co_await harness.watch(user, existing);
+  for (const Task& task : tasks) {
+    const Lease lease{task.id, LeaseId("of " + task.id.value), Instant()};
+    const auto begun = co_await harness.tasks().begin(lease, WorkerId("w1"), RetryPolicy{});
+    EXPECT_TRUE(begun);
+    if (!begun) co_return false;
+    const Fence fence{task.id, lease.id, std::get<AttemptStarted>(*begun).task.attempt};
+    if (task.id.value.ends_with("0")) {
+      EXPECT_TRUE(co_await harness.tasks().fail(fence, Error{ErrorCode::refused, "no"}, GiveUp{}));
+    } else if (task.id.value.ends_with("1")) {
+      EXPECT_TRUE(co_await harness.tasks().release(fence));
+    } else if (task.id.value.ends_with("2")) {
+      EXPECT_TRUE(co_await harness.tasks().cancel(task.id));
+    }
+  }
+  co_return true;
+}
+
+TEST_P(QueueStoreContract, TheTotalsAreWhatCountingGivesHoweverManyProcessesWrite) {
+  std::vector<asio::awaitable<bool>> lives;
+  for (int viewer = 0; viewer < 12; ++viewer) {
+    for (const std::int64_t version : {1, 2}) {  // two of one viewer's plans at once
+      Plan mixed = plan("viewer-" + std::to_string(viewer), version);
+      add_existing(mixed, "v1");
+      for (int task = 0; task < viewer % 5; ++task) {
+        add_generated(mixed, std::to_string(viewer) + "-" + std::to_string(version) + "-" +
+                                 std::to_string(task));
+      }
+      QueueStore& one = version == 1 ? store() : harness_->second();
+      lives.push_back(live(*harness_, one, std::move(mixed), viewer % 3 == 0));
+    }
+  }
+  EXPECT_THAT(run_all(loop_, std::move(lives)), testing::Each(true));
+
+  QueueTotals counted;
+  for (const QueueCounts& one : get(store().counts(std::nullopt, 1000))) {
+    ++counted.queues;
+    counted.active_queues += one.pending + one.in_progress > 0 ? 1 : 0;
+    counted.ready += one.ready;
+    counted.pending += one.pending;
+    counted.in_progress += one.in_progress;
+  }
+  EXPECT_GT(counted.in_progress, 0);
+  EXPECT_LT(counted.queues, 12);
+  EXPECT_EQ(get(store().totals()), counted);
+  const TaskCounts states = get(harness_->tasks().counts());
+  for (const auto& [state, count] : {std::pair{TaskState::pending, states.pending},
+                                     {TaskState::in_progress, states.in_progress},
+                                     {TaskState::dead, states.dead},
+                                     {TaskState::cancelled, states.cancelled}}) {
+    const auto page = get(harness_->tasks().list({.state = state}, std::nullopt, 1000));
+    EXPECT_EQ(std::ssize(page.tasks), count) << to_string(state);
+  }
+}
+
 }  // namespace
 }  // namespace clipmill::test

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/sql/look_up.hpp"
+#include "adapters/sql/total_rows.hpp"
 #include "taste/opinion.hpp"
 
 // One event costs five statements or six: is the video there, take numbers, what was known of
@@ -228,6 +229,7 @@ asio::awaitable<Result<void>> Append::write() {
   std::vector<Parameters> events;
   std::vector<Parameters> seen;
   std::vector<Parameters> watched;
+  std::set<std::string> watchers;
   std::map<std::string, Stats> stats;
   for (auto& [user, viewer] : viewers) {
     std::map<std::string, Instant> seen_at;
@@ -247,7 +249,10 @@ asio::awaitable<Result<void>> Append::write() {
       const bool positive = known.opinion.positive();
       seen.push_back(Parameters{user, video, to_millis(last), std::int64_t{positive},
                                 known.opinion.strongest, std::int64_t{known.opinion.liked}});
-      if (known.queued) watched.push_back(Parameters{user, video});
+      if (known.queued) {
+        watched.push_back(Parameters{user, video});
+        watchers.insert(user);
+      }
       const bool first = !known.last_seen_at;
       const int happier = int{positive} - int{known.before.positive()};
       if (first || happier != 0) {
@@ -262,6 +267,8 @@ asio::awaitable<Result<void>> Append::write() {
     counted.push_back(Parameters{video, change.views, change.positives, to_millis(now)});
   }
 
+  auto totals = co_await take_off(session, watchers);
+  if (!totals) co_return totals;
   const std::array<std::pair<const char*, std::vector<Parameters>*>, 4> writes{
       {{insert_interaction, &events},
        {upsert_seen, &seen},
@@ -272,7 +279,7 @@ asio::awaitable<Result<void>> Append::write() {
     auto written = co_await session.execute_many(statement, std::move(*rows));
     if (!written) co_return fail(std::move(written.error()));
   }
-  co_return Result<void>();
+  co_return co_await add_on(session, std::move(watchers));
 }
 
 }  // namespace

@@ -293,9 +293,48 @@ CREATE TABLE worker_log (
 CREATE INDEX worker_log_by_task ON worker_log (task_id, id) WHERE task_id IS NOT NULL;
 )sql";
 
+// The first row takes in what was there before; only the sum of the rows is read.
+constexpr std::string_view totals = R"sql(
+CREATE TABLE totals (
+  shard INTEGER PRIMARY KEY,
+  queues INTEGER NOT NULL DEFAULT 0,
+  active_queues INTEGER NOT NULL DEFAULT 0,
+  items_ready INTEGER NOT NULL DEFAULT 0,
+  items_pending INTEGER NOT NULL DEFAULT 0,
+  items_in_progress INTEGER NOT NULL DEFAULT 0,
+  tasks_pending INTEGER NOT NULL DEFAULT 0,
+  tasks_in_progress INTEGER NOT NULL DEFAULT 0,
+  tasks_ready INTEGER NOT NULL DEFAULT 0,
+  tasks_dead INTEGER NOT NULL DEFAULT 0,
+  tasks_cancelled INTEGER NOT NULL DEFAULT 0,
+  ambiguous_submits INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO totals (shard, queues, active_queues, items_ready, items_pending, items_in_progress)
+SELECT 0, count(*), coalesce(sum(CASE WHEN pending + running > 0 THEN 1 ELSE 0 END), 0),
+  coalesce(sum(ready), 0), coalesce(sum(pending), 0), coalesce(sum(running), 0)
+FROM (SELECT
+  sum(CASE WHEN status IN ('ready', 'completed') THEN 1 ELSE 0 END) AS ready,
+  sum(CASE WHEN status = 'pending_generation' THEN 1 ELSE 0 END) AS pending,
+  sum(CASE WHEN status = 'in_progress' THEN 1 ELSE 0 END) AS running
+  FROM queue_items WHERE status NOT IN ('watched', 'failed') GROUP BY user_id) AS of_viewers;
+UPDATE totals SET
+  tasks_pending = (SELECT count(*) FROM tasks WHERE state = 'pending'),
+  tasks_in_progress = (SELECT count(*) FROM tasks WHERE state = 'in_progress'),
+  tasks_ready = (SELECT count(*) FROM tasks WHERE state = 'ready'),
+  tasks_dead = (SELECT count(*) FROM tasks WHERE state = 'dead'),
+  tasks_cancelled = (SELECT count(*) FROM tasks WHERE state = 'cancelled'),
+  ambiguous_submits = (SELECT coalesce(sum(operation_ambiguous), 0) FROM tasks);
+INSERT INTO totals (shard) VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12),
+  (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28),
+  (29), (30), (31);
+)sql";
+
+constexpr std::string_view hot_totals = "ALTER TABLE totals SET (fillfactor = 20);";
+
 }  // namespace
 
-const std::array<Migration, 2> migrations{
-    {{1, "foundation", foundation, hot_tables}, {2, "worker_log", worker_log}}};
+const std::array<Migration, 3> migrations{{{1, "foundation", foundation, hot_tables},
+                                           {2, "worker_log", worker_log},
+                                           {3, "totals", totals, hot_totals}}};
 
 }  // namespace clipmill::sql

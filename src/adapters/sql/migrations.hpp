@@ -19,8 +19,8 @@ struct Migration {
   std::string_view postgres_statements = "";
 };
 
-extern const std::array<Migration, 2> migrations;
+extern const std::array<Migration, 3> migrations;
 
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 
 }  // namespace clipmill::sql

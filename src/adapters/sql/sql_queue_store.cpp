@@ -1,6 +1,7 @@
 #include "adapters/sql/sql_queue_store.hpp"
 
 #include "adapters/sql/task_rows.hpp"
+#include "adapters/sql/total_rows.hpp"
 
 namespace clipmill::sql {
 namespace {
@@ -49,16 +50,6 @@ SELECT user_id,
   CAST(sum(CASE WHEN status = 'in_progress' THEN 1 ELSE 0 END) AS BIGINT)
 FROM queue_items WHERE status NOT IN ('watched', 'failed') AND user_id > $1
 GROUP BY user_id ORDER BY user_id LIMIT $2)sql";
-
-constexpr const char* sum_items = R"sql(
-SELECT count(*), CAST(coalesce(sum(CASE WHEN pending + running > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
-  CAST(coalesce(sum(ready), 0) AS BIGINT), CAST(coalesce(sum(pending), 0) AS BIGINT),
-  CAST(coalesce(sum(running), 0) AS BIGINT)
-FROM (SELECT
-  sum(CASE WHEN status IN ('ready', 'completed') THEN 1 ELSE 0 END) AS ready,
-  sum(CASE WHEN status = 'pending_generation' THEN 1 ELSE 0 END) AS pending,
-  sum(CASE WHEN status = 'in_progress' THEN 1 ELSE 0 END) AS running
-  FROM queue_items WHERE status NOT IN ('watched', 'failed') GROUP BY user_id) AS of_viewers)sql";
 
 Parameters row_of(const Plan& plan, const QueueItem& item) {
   const auto instant = [](const std::optional<Instant>& when) {
@@ -111,6 +102,11 @@ asio::awaitable<Result<bool>> store_plan(Session& session, std::shared_ptr<const
   if (!planned) co_return fail(std::move(planned.error()));
   if (*planned == 0) co_return false;
 
+  auto noted =
+      co_await session.execute(note_planned, {plan->user.value, plan->version, to_millis(now)});
+  if (!noted) co_return fail(std::move(noted.error()));
+  auto counted = co_await take_off(session, {plan->user.value});
+  if (!counted) co_return fail(std::move(counted.error()));
   std::vector<Parameters> items;
   items.reserve(plan->items.size());
   for (const QueueItem& item : plan->items) items.push_back(row_of(*plan, item));
@@ -118,21 +114,9 @@ asio::awaitable<Result<bool>> store_plan(Session& session, std::shared_ptr<const
   if (!written) co_return fail(std::move(written.error()));
   auto inserted = co_await insert_tasks(session, tasks, now);
   if (!inserted) co_return fail(std::move(inserted.error()));
-  auto noted =
-      co_await session.execute(note_planned, {plan->user.value, plan->version, to_millis(now)});
-  if (!noted) co_return fail(std::move(noted.error()));
+  counted = co_await add_on(session, {plan->user.value});
+  if (!counted) co_return fail(std::move(counted.error()));
   co_return true;
-}
-
-asio::awaitable<Result<QueueTotals>> read_totals(Session& session) {
-  auto rows = co_await session.query(sum_items, {});
-  if (!rows) co_return fail(std::move(rows.error()));
-  const Row& row = rows->front();
-  co_return QueueTotals{.queues = row.integer(0),
-                        .active_queues = row.integer(1),
-                        .ready = row.integer(2),
-                        .pending = row.integer(3),
-                        .in_progress = row.integer(4)};
 }
 
 asio::awaitable<Result<std::int64_t>> read_planned(Session& session, std::string user) {
@@ -199,9 +183,10 @@ std::string from(std::optional<UserId> after) { return after ? std::move(after->
 asio::awaitable<Result<bool>> SqlQueueStore::store(Plan plan) {
   auto tasks = std::make_shared<const std::vector<Task>>(std::move(plan.tasks));
   auto given = std::make_shared<const Plan>(std::move(plan));
-  co_return co_await database_.write<bool>([given, tasks, now = clock_.now()](Session& session) {
-    return store_plan(session, given, tasks, now);
-  });
+  co_return co_await database_.locking_write<bool>(
+      [given, tasks, now = clock_.now()](Session& session) {
+        return store_plan(session, given, tasks, now);
+      });
 }
 
 asio::awaitable<Result<std::int64_t>> SqlQueueStore::planned_version(UserId user) {
@@ -246,7 +231,7 @@ asio::awaitable<Result<std::vector<QueueCounts>>> SqlQueueStore::counts(std::opt
 }
 
 asio::awaitable<Result<QueueTotals>> SqlQueueStore::totals() {
-  co_return co_await database_.read<QueueTotals>(read_totals);
+  co_return co_await database_.read<QueueTotals>(read_queue_totals);
 }
 
 }  // namespace clipmill::sql

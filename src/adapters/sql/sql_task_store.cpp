@@ -7,6 +7,7 @@
 
 #include "adapters/sql/cursor.hpp"
 #include "adapters/sql/task_rows.hpp"
+#include "adapters/sql/total_rows.hpp"
 #include "adapters/sql/video_rows.hpp"
 #include "queue/queue_item.hpp"
 #include "task/task_life.hpp"
@@ -67,11 +68,6 @@ constexpr const char* select_by_user_and_state = "SELECT " SQL_TASK_COLUMNS
                                                  " FROM tasks WHERE user_id = $4 AND state = $5"
                                                  " AND (created_at, id) < ($1, $2)"
                                                  " ORDER BY created_at DESC, id DESC LIMIT $3";
-
-constexpr const char* count_states = "SELECT state, count(*) FROM tasks GROUP BY state";
-
-constexpr const char* count_ambiguous =
-    "SELECT CAST(sum(operation_ambiguous) AS BIGINT) FROM tasks WHERE operation_ambiguous > 0";
 
 constexpr const char* select_live = "SELECT " SQL_TASK_COLUMNS
                                     " FROM tasks WHERE finished_at IS NULL"
@@ -155,15 +151,27 @@ asio::awaitable<Result<void>> save(Session& session, const char* statement, Para
   co_return Result<void>();
 }
 
-// The task's life and its queue item; the event when it died.
-asio::awaitable<Result<void>> save_step(Session& session, Task before, Task task) {
+// The task's life, and its queue item by the statement that is given; both are counted.
+asio::awaitable<Result<void>> save_with_item(Session& session, Task before, Task task,
+                                             const char* statement, Parameters item) {
   if (auto saved = co_await save(session, save_life, life_of(before, task)); !saved) {
     co_return saved;
   }
+  auto counted =
+      co_await count_tasks(session, {{task.user.value, difference(before.state, task.state)}});
+  if (counted) counted = co_await take_off(session, {task.user.value});
+  if (!counted) co_return counted;
+  auto moved = co_await session.execute(statement, std::move(item));
+  if (!moved) co_return fail(std::move(moved.error()));
+  co_return co_await add_on(session, {task.user.value});
+}
+
+// The task's life and its queue item; the event when it died.
+asio::awaitable<Result<void>> save_step(Session& session, Task before, Task task) {
   Parameters item{task.id.value, std::string(to_string(queue_item_status_of(task.state))),
                   task.prompt, maybe(task.started_at)};
-  auto moved = co_await session.execute(move_item, std::move(item));
-  if (!moved) co_return fail(std::move(moved.error()));
+  auto saved = co_await save_with_item(session, before, task, move_item, std::move(item));
+  if (!saved) co_return saved;
   if (task.state != TaskState::dead) co_return Result<void>();
 
   Parameters event{event_id("task.dead", task), std::string("task.dead"), task.id.value,
@@ -208,7 +216,10 @@ asio::awaitable<Result<void>> checkpoint_task(Session& session, Fence fence, Ope
   auto step = checkpoint_attempt(task, fence, operation, now);
   if (!step) co_return fail(std::move(step.error()));
   if (*step == Step::repeated) co_return Result<void>();
-  co_return co_await save(session, save_operation, operation_of(before, task));
+  auto saved = co_await save(session, save_operation, operation_of(before, task));
+  const int ambiguous = task.operation.ambiguous - before.operation.ambiguous;
+  if (!saved || ambiguous == 0) co_return saved;
+  co_return co_await count_tasks(session, {{task.user.value, {.ambiguous_submits = ambiguous}}});
 }
 
 asio::awaitable<Result<void>> complete_task(Session& session, Fence fence,
@@ -224,15 +235,12 @@ asio::awaitable<Result<void>> complete_task(Session& session, Fence fence,
   if (!step) co_return fail(std::move(step.error()));
   if (*step == Step::repeated) co_return Result<void>();
 
-  if (auto saved = co_await save(session, save_life, life_of(before, task)); !saved) {
-    co_return saved;
-  }
-  auto put = co_await put_videos(session, videos, now);
-  if (!put) co_return fail(std::move(put.error()));
   Parameters item{task.id.value, std::string(to_string(queue_item_status_of(task.state))),
                   video.id.value, "/videos/" + video.id.value, to_millis(now)};
-  auto completed = co_await session.execute(complete_item, std::move(item));
-  if (!completed) co_return fail(std::move(completed.error()));
+  auto saved = co_await save_with_item(session, before, task, complete_item, std::move(item));
+  if (!saved) co_return saved;
+  auto put = co_await put_videos(session, videos, now);
+  if (!put) co_return fail(std::move(put.error()));
   Parameters event{event_id("video.generated", task), std::string("video.generated"),
                    video.id.value, describe(task), to_millis(now)};
   auto published = co_await session.execute(insert_event, std::move(event));
@@ -292,7 +300,11 @@ asio::awaitable<Result<Task>> retry_found(Session& session, TaskId id,
   if (*step == Step::repeated) co_return task;
 
   if (task.prompt != before.prompt) {
+    const int ambiguous = task.operation.ambiguous - before.operation.ambiguous;
     auto saved = co_await save(session, save_operation, operation_of(before, task));
+    if (saved) {
+      saved = co_await count_tasks(session, {{task.user.value, {.ambiguous_submits = ambiguous}}});
+    }
     if (saved) saved = co_await save(session, save_prompt, {task.id.value, task.prompt});
     if (!saved) co_return fail(std::move(saved.error()));
   }
@@ -329,37 +341,6 @@ asio::awaitable<Result<TaskPage>> list_page(Session& session, TaskFilter filter,
   co_return page;
 }
 
-asio::awaitable<Result<TaskCounts>> count_tasks(Session& session) {
-  auto rows = co_await session.query(count_states, {});
-  if (!rows) co_return fail(std::move(rows.error()));
-  auto ambiguous = co_await session.query(count_ambiguous, {});
-  if (!ambiguous) co_return fail(std::move(ambiguous.error()));
-
-  TaskCounts counts;
-  for (const Row& row : *rows) {
-    const std::int64_t count = row.integer(1);
-    switch (task_state_from(row.text(0)).value()) {
-      case TaskState::pending:
-        counts.pending = count;
-        break;
-      case TaskState::in_progress:
-        counts.in_progress = count;
-        break;
-      case TaskState::ready:
-        counts.ready = count;
-        break;
-      case TaskState::dead:
-        counts.dead = count;
-        break;
-      case TaskState::cancelled:
-        counts.cancelled = count;
-        break;
-    }
-  }
-  counts.ambiguous_submits = ambiguous->front().maybe_integer(0).value_or(0);
-  co_return counts;
-}
-
 asio::awaitable<Result<std::vector<Task>>> read_live(Session& session, std::string after,
                                                      Instant updated_before, int limit) {
   Parameters parameters{std::move(after), to_millis(updated_before), std::int64_t{limit}};
@@ -375,7 +356,7 @@ asio::awaitable<Result<std::vector<Task>>> read_live(Session& session, std::stri
 
 asio::awaitable<Result<std::vector<InsertStatus>>> SqlTaskStore::insert(std::vector<Task> tasks) {
   auto given = std::make_shared<const std::vector<Task>>(std::move(tasks));
-  co_return co_await database_.write<std::vector<InsertStatus>>(
+  co_return co_await database_.locking_write<std::vector<InsertStatus>>(
       [given, now = clock_.now()](Session& session) { return insert_tasks(session, given, now); });
 }
 
@@ -449,7 +430,7 @@ asio::awaitable<Result<TaskPage>> SqlTaskStore::list(TaskFilter filter,
 }
 
 asio::awaitable<Result<TaskCounts>> SqlTaskStore::counts() {
-  co_return co_await database_.read<TaskCounts>(count_tasks);
+  co_return co_await database_.read<TaskCounts>(read_task_totals);
 }
 
 asio::awaitable<Result<std::vector<Task>>> SqlTaskStore::live(std::optional<TaskId> after,

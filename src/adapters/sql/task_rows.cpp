@@ -1,5 +1,6 @@
 #include "adapters/sql/task_rows.hpp"
 
+#include "adapters/sql/total_rows.hpp"
 #include "task/task_life.hpp"
 
 namespace clipmill::sql {
@@ -75,10 +76,17 @@ asio::awaitable<Result<std::vector<InsertStatus>>> insert_tasks(
   auto added = co_await session.execute_many(insert_task, std::move(rows));
   if (!added) co_return fail(std::move(added.error()));
   std::vector<InsertStatus> statuses;
+  std::vector<TaskChange> changes;
   statuses.reserve(added->size());
-  for (const std::int64_t count : *added) {
-    statuses.push_back(count == 1 ? InsertStatus::added : InsertStatus::known);
+  for (std::size_t i = 0; i < added->size(); ++i) {
+    const bool is_new = (*added)[i] == 1;
+    statuses.push_back(is_new ? InsertStatus::added : InsertStatus::known);
+    if (is_new) {
+      changes.push_back({(*tasks)[i].user.value, difference(std::nullopt, TaskState::pending)});
+    }
   }
+  auto counted = co_await count_tasks(session, std::move(changes));
+  if (!counted) co_return fail(std::move(counted.error()));
   co_return statuses;
 }
 
