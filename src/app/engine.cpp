@@ -75,6 +75,14 @@ QueueOptions queue_options(const Settings& settings) {
   return options;
 }
 
+TaskControl::Options task_control_options(const Settings& settings) {
+  const QueueOptions queue = queue_options(settings);
+  return {.prompt_check = queue.prompt_check,
+          .waiting_max = settings.viewer_tasks_max,
+          .pool = queue.plan.pool,
+          .task_cost = queue.plan.task_cost};
+}
+
 FeedOptions feed_options(const Settings& settings) {
   FeedOptions options;
   options.taste = taste_options(settings);
@@ -354,7 +362,13 @@ void Engine::Parts::wire() {
   generation.emplace(*tasks, *blobs, *clip_embedder, *inspector,
                      std::vector<VideoGenerator*>{&*generator}, clock, log,
                      generation_options(settings, data / "scratch" / "fetched"));
-  task_control.emplace(*tasks, *dispatcher, log, queue_options(settings).prompt_check);
+  task_control.emplace(TaskControl::Ports{.tasks = *tasks,
+                                          .queues = *queues,
+                                          .dispatcher = *dispatcher,
+                                          .clock = clock,
+                                          .random = random,
+                                          .log = log},
+                       task_control_options(settings));
   child_workers.emplace(executor, clock, log, child_options(settings, worker_command));
   manager.emplace(
       executor, *tasks, *dispatcher, *child_workers,

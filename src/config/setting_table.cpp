@@ -200,8 +200,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 47>& table() {
-  static const std::array<Setting, 47> settings{{
+const std::array<Setting, 48>& table() {
+  static const std::array<Setting, 48> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"database_url", "", "",
@@ -278,6 +278,9 @@ const std::array<Setting, 47>& table() {
        set_number<&S::min_similar, 1, 10>},
       {"open_generations_max", "", "5", "Clips waiting or being made for one viewer at once", false,
        set_number<&S::open_generations_max, 0, 1000>},
+      {"viewer_tasks_max", "", "100",
+       "Clips of one viewer that may wait or be made at once; more that are asked for are refused",
+       false, set_number<&S::viewer_tasks_max, 0, 1'000'000>},
       {"blocked_terms", "", "", "Words that no prompt may hold, separated by commas", false,
        set_list<&S::blocked_terms>},
       {"exact_index_max", "", "100000", "Videos up to which search is an exact scan; HNSW above",

@@ -52,7 +52,8 @@ struct Settings {
   double similarity_threshold = 0.15;  // a cosine
   int preference_update_threshold = 15;
   int min_similar = 3;
-  int open_generations_max = 5;  // waiting or running, per viewer
+  int open_generations_max = 5;  // waiting or running, per viewer, by plans
+  int viewer_tasks_max = 100;    // the same, with those that are asked for
   std::vector<std::string> blocked_terms;
 
   std::int64_t exact_index_max = 100'000;

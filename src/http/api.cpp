@@ -1,7 +1,6 @@
 #include "http/api.hpp"
 
-#include <openssl/sha.h>
-
+#include "http/digest.hpp"
 #include "http/json_writer.hpp"
 
 namespace clipmill::http {
@@ -18,11 +17,7 @@ std::string hash_of(const Request& request) {
   std::string text = std::string(to_string(request.method)) + " " + request.target.path + "\n";
   for (const auto& [name, value] : request.target.query) text += name + "=" + value + "\n";
   text += request.body;
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::string hex;
-  for (const unsigned char byte : digest) hex += fmt::format("{:02x}", byte);
-  return hex;
+  return sha256_hex(text);
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ class Api {
   asio::awaitable<Response> queue_process(Request request);
 
   asio::awaitable<Response> task_list(Request request);
+  asio::awaitable<Response> tasks_add(Request request);
   asio::awaitable<Response> task_get(Request request);
   asio::awaitable<Response> task_retry(Request request);
   asio::awaitable<Response> task_cancel(Request request);
@@ -86,6 +87,7 @@ class Api {
 
   asio::awaitable<Response> health(Request request);
   asio::awaitable<Response> ready(Request request);
+  asio::awaitable<Response> metrics(Request request);
   asio::awaitable<Response> workers_status(Request request);
   asio::awaitable<Response> workers_health(Request request);
   asio::awaitable<Response> workers_start(Request request);

@@ -1,7 +1,9 @@
-// Tasks: looking, retrying, cancelling.
+// Tasks: asking for clips, looking, retrying, cancelling.
 #include "http/api.hpp"
+#include "http/digest.hpp"
 #include "http/inputs.hpp"
 #include "http/json_writer.hpp"
+#include "http/server.hpp"
 #include "http/task_json.hpp"
 
 namespace clipmill::http {
@@ -9,6 +11,47 @@ namespace {
 
 constexpr std::string_view states = "pending, in_progress, ready, dead or cancelled";
 constexpr std::size_t prompt_bytes_max = 4000;
+constexpr IntegerRange priorities{-1000, 1000};
+
+std::string_view name_of(TaskAnswer::Status status) {
+  switch (status) {
+    case TaskAnswer::Status::added:
+      return "added";
+    case TaskAnswer::Status::known:
+      return "known";
+    case TaskAnswer::Status::refused:
+      break;
+  }
+  return "refused";
+}
+
+Response bulk_answer(const std::vector<TaskRequest>& requests,
+                     const std::vector<TaskAnswer>& answers) {
+  const auto count = [&](TaskAnswer::Status status) {
+    return std::ranges::count(answers, status, &TaskAnswer::status);
+  };
+  JsonWriter json;
+  json.begin_object();
+  json.field("success", count(TaskAnswer::Status::refused) == 0);
+  for (const TaskAnswer::Status status :
+       {TaskAnswer::Status::added, TaskAnswer::Status::known, TaskAnswer::Status::refused}) {
+    json.field(name_of(status), count(status));
+  }
+  json.key("items");
+  json.begin_array();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const bool refused = answers[i].status == TaskAnswer::Status::refused;
+    json.begin_object();
+    json.field("user_id", requests[i].user);
+    if (!refused) json.field("task_id", answers[i].task);
+    json.field("status", name_of(answers[i].status));
+    if (refused) json.field("detail", answers[i].reason);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json_response(std::move(json).text());
+}
 
 }  // namespace
 
@@ -54,6 +97,8 @@ void Api::add_task_routes(Router& router) {
   router.get("/v1/tasks/{task_id}",
              [this](Request request) { return task_get(std::move(request)); });
   const RouteOptions filtered{.needs_body = true};
+  router.post("/v1/tasks", [this](Request request) { return tasks_add(std::move(request)); },
+              {.body_bytes_max = bulk_body_bytes_max, .needs_body = true});
   router.post(
       "/v1/tasks:retry",
       [this](Request request) { return tasks_act(std::move(request), BulkAct::retry); }, filtered);
@@ -85,6 +130,31 @@ asio::awaitable<Response> Api::task_list(Request request) {
   json.field("next_cursor", page->next_cursor);
   json.end_object();
   co_return json_response(std::move(json).text());
+}
+
+asio::awaitable<Response> Api::tasks_add(Request request) {
+  Inputs in(request);
+  ObjectReader body = in.body();
+  std::vector<TaskRequest> requests;
+  for (ObjectReader& item : body.objects("tasks", TaskControl::requests_max)) {
+    TaskRequest& one = requests.emplace_back();
+    one.user = item.id<UserId>("user_id");
+    one.prompt = item.text("prompt", prompt_bytes_max);
+    one.priority = static_cast<int>(item.optional_integer("priority", priorities).value_or(0));
+    one.task = item.optional_id<TaskId>("task_id");
+    item.no_others();
+  }
+  if (in.failed()) co_return in.error();
+  // Whatever is repeated after a crash must find the same tasks.
+  if (const auto key = request.header("Idempotency-Key")) {
+    const std::string stem = sha256_hex(*key).substr(0, 32);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (!requests[i].task) requests[i].task = TaskId(fmt::format("{}-{}", stem, i));
+    }
+  }
+  auto answers = co_await services_.task_control.enqueue(requests);
+  if (!answers) co_return answers.error();
+  co_return bulk_answer(requests, *answers);
 }
 
 asio::awaitable<Response> Api::task_get(Request request) {

@@ -7,20 +7,12 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "http/digest.hpp"
 #include "http/range.hpp"
 #include "web/web.hpp"
 
 namespace clipmill::http {
 namespace {
-
-std::array<unsigned char, 32> sha256(std::string_view text) {
-  std::array<unsigned char, 32> digest{};
-  unsigned int size = digest.size();
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
-  return digest;
-}
 
 std::string base64(const std::array<unsigned char, 32>& bytes) {
   std::array<unsigned char, 64> text{};
@@ -41,11 +33,7 @@ std::string inline_hash(std::string_view page, std::string_view name) {
   return base64(sha256(page.substr(first, end - first)));
 }
 
-std::string etag_of(std::string_view page) {
-  std::string etag;
-  for (const unsigned char byte : sha256(page)) etag += fmt::format("{:02x}", byte);
-  return etag.substr(0, 32);
-}
+std::string etag_of(std::string_view page) { return sha256_hex(page).substr(0, 32); }
 
 }  // namespace
 

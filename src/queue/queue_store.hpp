@@ -32,12 +32,34 @@ struct QueueTotals {
   bool operator==(const QueueTotals&) const = default;
 };
 
+// Something to put into a queue that no plan chose: `item` with its video, or with its task.
+struct QueueAddition {
+  QueueItem item;            // of whatever version and position; they are given
+  std::optional<Task> task;  // of whatever tier; the viewer's own is given
+};
+
+enum class AddStatus {
+  added,
+  known,     // the task's id exists, or the video was in this viewer's queue; nothing was changed
+  too_many,  // the viewer has `open_max` clips waiting or being made
+};
+
+struct Added {
+  AddStatus status = AddStatus::added;
+  Tier tier = Tier::free;  // the viewer's
+};
+
 class QueueStore {
  public:
   virtual ~QueueStore() = default;
 
   // True: stored now. False: this viewer's version was planned before; nothing changed.
   virtual asio::awaitable<Result<bool>> store(Plan plan) = 0;
+
+  // Adds to the ends of queues (as version 0), with their tasks; per item what became of it. In one
+  // transaction. At most 1000 (invalid above).
+  virtual asio::awaitable<Result<std::vector<Added>>> add(std::vector<QueueAddition> additions,
+                                                          int open_max) = 0;
 
   // Version of the newest plan, 0 when there is none.
   virtual asio::awaitable<Result<std::int64_t>> planned_version(UserId user) = 0;

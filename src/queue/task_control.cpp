@@ -17,22 +17,92 @@ std::vector<TaskState> states_of(BulkAct act) {
   return {TaskState::pending, TaskState::in_progress};
 }
 
+std::string unusable(PromptFault fault, const PromptCheckOptions& check) {
+  return fmt::format(
+      "the prompt cannot be used: {}; give {} to {} characters that say what to draw",
+      to_string(fault), check.length_min, check.length_max);
+}
+
+QueueAddition addition_of(TaskRequest request, const TaskId& id, Instant now,
+                          const TaskControl::Options& options) {
+  QueueAddition addition;
+  QueueItem& item = addition.item;
+  item.user = request.user;
+  item.status = QueueItemStatus::pending_generation;
+  item.task = id;
+  item.prompt = request.prompt;
+  item.reason = "generated";
+  item.why = "asked for";
+  item.priority = request.priority;
+  item.added_at = now;
+  Task& task = addition.task.emplace();
+  task.id = id;
+  task.user = std::move(request.user);
+  task.pool = options.pool;
+  task.priority = request.priority;
+  task.prompt = std::move(request.prompt);
+  task.why = item.why;
+  task.cost = options.task_cost;
+  task.created_at = task.due_at = task.updated_at = now;
+  return addition;
+}
+
 }  // namespace
 
-TaskControl::TaskControl(TaskStore& tasks, Dispatcher& dispatcher, Log& log,
-                         PromptCheckOptions check)
-    : tasks_(tasks), dispatcher_(dispatcher), log_(log), check_(std::move(check)) {}
+TaskControl::TaskControl(Ports ports, Options options)
+    : ports_(ports), options_(std::move(options)) {}
+
+asio::awaitable<Result<std::vector<TaskAnswer>>> TaskControl::enqueue(
+    std::vector<TaskRequest> requests) {
+  if (requests.size() > requests_max) {
+    co_return fail(ErrorCode::invalid, fmt::format("{} tasks were given; give at most {}",
+                                                   requests.size(), requests_max));
+  }
+  std::vector<TaskAnswer> answers(requests.size());
+  std::vector<QueueAddition> additions;
+  std::vector<std::size_t> places;  // of the additions, among the requests
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    TaskRequest& request = requests[i];
+    const Instant now = ports_.clock.now();
+    answers[i].task = request.task.value_or(TaskId(make_uuid7(now, ports_.random)));
+    if (const auto fault = text_fault(request.prompt, options_.prompt_check)) {
+      answers[i].status = TaskAnswer::Status::refused;
+      answers[i].reason = unusable(*fault, options_.prompt_check);
+      continue;
+    }
+    additions.push_back(addition_of(std::move(request), answers[i].task, now, options_));
+    additions.back().task->seed = ports_.random.next();
+    places.push_back(i);
+  }
+  auto added = co_await ports_.queues.add(additions, options_.waiting_max);
+  if (!added) co_return fail(std::move(added.error()));
+
+  std::vector<Task> tasks;
+  for (std::size_t i = 0; i < added->size(); ++i) {
+    TaskAnswer& answer = answers[places[i]];
+    const Added& outcome = (*added)[i];
+    if (outcome.status == AddStatus::known) answer.status = TaskAnswer::Status::known;
+    if (outcome.status == AddStatus::too_many) {
+      answer.status = TaskAnswer::Status::refused;
+      answer.reason = fmt::format(
+          "{} clips of this viewer wait or are being made; ask again when some are ready",
+          options_.waiting_max);
+    }
+    if (outcome.status != AddStatus::added) continue;
+    tasks.push_back(std::move(*additions[i].task));
+    tasks.back().tier = outcome.tier;
+  }
+  co_await dispatch(std::move(tasks));
+  co_return answers;
+}
 
 asio::awaitable<Result<Task>> TaskControl::retry(TaskId id, std::optional<std::string> prompt) {
   if (prompt) {
-    if (const auto fault = text_fault(*prompt, check_)) {
-      co_return fail(ErrorCode::invalid,
-                     fmt::format("the new prompt cannot be used: {}; give {} to {} characters that "
-                                 "say what to draw",
-                                 to_string(*fault), check_.length_min, check_.length_max));
+    if (const auto fault = text_fault(*prompt, options_.prompt_check)) {
+      co_return fail(ErrorCode::invalid, unusable(*fault, options_.prompt_check));
     }
   }
-  auto task = co_await tasks_.retry(std::move(id), std::move(prompt));
+  auto task = co_await ports_.tasks.retry(std::move(id), std::move(prompt));
   if (!task) co_return task;
   std::vector<Task> retried{*task};
   co_await dispatch(std::move(retried));
@@ -40,14 +110,14 @@ asio::awaitable<Result<Task>> TaskControl::retry(TaskId id, std::optional<std::s
 }
 
 asio::awaitable<Result<Task>> TaskControl::cancel(TaskId id) {
-  auto cancelled = co_await tasks_.cancel(id);
+  auto cancelled = co_await ports_.tasks.cancel(id);
   if (!cancelled) co_return fail(std::move(cancelled.error()));
   if (!*cancelled) {
     co_return fail(ErrorCode::conflict, "the task has ended already and cannot be cancelled");
   }
   std::vector<TaskId> ids{id};
   co_await withdraw(std::move(ids));
-  auto task = co_await tasks_.get(id);
+  auto task = co_await ports_.tasks.get(id);
   if (!task) co_return fail(std::move(task.error()));
   if (!*task) co_return fail(ErrorCode::not_found, "there is no task '" + id.value + "'");
   co_return std::move(**task);
@@ -81,14 +151,14 @@ asio::awaitable<Result<BulkOutcome>> TaskControl::act_on_all(TaskFilter filter, 
   std::optional<Error> failure;
   for (const TaskId& id : found) {
     if (act == BulkAct::retry) {
-      auto task = co_await tasks_.retry(id, std::nullopt);
+      auto task = co_await ports_.tasks.retry(id, std::nullopt);
       if (task) {
         retried.push_back(std::move(*task));
       } else if (task.error().code != ErrorCode::conflict) {
         failure = std::move(task.error());
       }
     } else {
-      auto ended = co_await tasks_.cancel(id);
+      auto ended = co_await ports_.tasks.cancel(id);
       if (ended && *ended) cancelled.push_back(id);
       if (!ended) failure = std::move(ended.error());
     }
@@ -105,9 +175,9 @@ asio::awaitable<Result<BulkOutcome>> TaskControl::act_on_all(TaskFilter filter, 
         outcome.changed, outcome.matched, failure->message);
     co_return fail(std::move(*failure));
   }
-  log_.info("tasks were changed in bulk", {{"act", std::string(to_string(act))},
-                                           {"matched", std::to_string(outcome.matched)},
-                                           {"changed", std::to_string(outcome.changed)}});
+  ports_.log.info("tasks were changed in bulk", {{"act", std::string(to_string(act))},
+                                                 {"matched", std::to_string(outcome.matched)},
+                                                 {"changed", std::to_string(outcome.changed)}});
   co_return outcome;
 }
 
@@ -115,7 +185,7 @@ asio::awaitable<Result<std::vector<TaskId>>> TaskControl::find(TaskFilter filter
   std::vector<TaskId> ids;
   std::optional<std::string> cursor;
   do {
-    auto page = co_await tasks_.list(filter, cursor, page_size);
+    auto page = co_await ports_.tasks.list(filter, cursor, page_size);
     if (!page) co_return fail(std::move(page.error()));
     for (Task& task : page->tasks) ids.push_back(std::move(task.id));
     cursor = std::move(page->next_cursor);
@@ -131,10 +201,10 @@ asio::awaitable<void> TaskControl::dispatch(std::vector<Task> tasks) {
     for (std::size_t i = begin; i < std::min(tasks.size(), begin + dispatch_max); ++i) {
       entries.push_back(dispatch_of(tasks[i]));
     }
-    const auto queued = co_await dispatcher_.enqueue(std::move(entries));
+    const auto queued = co_await ports_.dispatcher.enqueue(std::move(entries));
     if (!queued) {
-      log_.warning("retried tasks will be dispatched later",
-                   {{"task_id", tasks[begin].id.value}, {"error", queued.error().message}});
+      ports_.log.warning("tasks will be dispatched later",
+                         {{"task_id", tasks[begin].id.value}, {"error", queued.error().message}});
     }
   }
 }
@@ -144,10 +214,10 @@ asio::awaitable<void> TaskControl::withdraw(std::vector<TaskId> tasks) {
     const std::size_t end = std::min(tasks.size(), begin + dispatch_max);
     std::vector<TaskId> some(tasks.begin() + static_cast<std::ptrdiff_t>(begin),
                              tasks.begin() + static_cast<std::ptrdiff_t>(end));
-    const auto told = co_await dispatcher_.cancel(std::move(some));
+    const auto told = co_await ports_.dispatcher.cancel(std::move(some));
     if (!told) {
-      log_.warning("workers will hear of cancelled tasks late",
-                   {{"task_id", tasks[begin].value}, {"error", told.error().message}});
+      ports_.log.warning("workers will hear of cancelled tasks late",
+                         {{"task_id", tasks[begin].value}, {"error", told.error().message}});
     }
   }
 }

@@ -1,16 +1,33 @@
-// TaskControl: what a person does to tasks: retry, edit and retry, cancel; one of them, or all that
-// a filter finds.
+// TaskControl: what people and other programs do to tasks: ask for clips, retry, edit and retry,
+// cancel; one of them, or all that a filter finds.
 //
 // The truth is written first, then the dispatcher is told; what the dispatcher does not hear, the
 // reconciler makes good, and that is logged. Lives on the loop; calls may overlap.
 #pragma once
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "queue/prompt_check.hpp"
+#include "queue/queue_store.hpp"
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
 
 namespace clipmill {
+
+// A clip that somebody asks for, beside what the plans choose.
+struct TaskRequest {
+  UserId user;
+  std::string prompt;
+  int priority = 0;
+  std::optional<TaskId> task;  // the same one again is no second request; made if absent
+};
+
+struct TaskAnswer {
+  enum class Status { added, known, refused };
+  Status status = Status::added;
+  TaskId task;
+  std::string reason;  // why it was refused, and what to do
+};
 
 enum class BulkAct { retry, cancel };
 
@@ -23,9 +40,30 @@ struct BulkOutcome {
 class TaskControl {
  public:
   static constexpr std::int64_t bulk_max = 10'000;  // tasks that one call looks for
+  static constexpr std::size_t requests_max = 1000;
 
-  // The references outlive the service.
-  TaskControl(TaskStore& tasks, Dispatcher& dispatcher, Log& log, PromptCheckOptions check);
+  struct Ports {
+    TaskStore& tasks;
+    QueueStore& queues;
+    Dispatcher& dispatcher;
+    Clock& clock;
+    Random& random;
+    Log& log;
+  };
+  struct Options {
+    PromptCheckOptions prompt_check;
+    int waiting_max = 100;  // clips of one viewer that wait or are being made
+    std::string pool = "default";
+    Duration task_cost{8000};
+  };
+
+  // The ports outlive the service.
+  TaskControl(Ports ports, Options options);
+
+  // Puts the clips into their viewers' queues; per item what became of it. A prompt that breaks a
+  // rule of prompt_check.hpp, or a viewer with too many, refuses that item alone. At most
+  // `requests_max` (invalid above).
+  asio::awaitable<Result<std::vector<TaskAnswer>>> enqueue(std::vector<TaskRequest> requests);
 
   // Dead or cancelled becomes pending, due now. invalid: the new prompt breaks a rule of
   // prompt_check.hpp. conflict: it is neither dead nor cancelled. not_found: no such task.
@@ -44,10 +82,8 @@ class TaskControl {
   asio::awaitable<void> withdraw(std::vector<TaskId> tasks);
   asio::awaitable<Result<std::vector<TaskId>>> find(TaskFilter filter, bool& more);
 
-  TaskStore& tasks_;
-  Dispatcher& dispatcher_;
-  Log& log_;
-  const PromptCheckOptions check_;
+  Ports ports_;
+  const Options options_;
 };
 
 }  // namespace clipmill

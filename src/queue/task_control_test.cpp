@@ -8,6 +8,8 @@
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/memory_dispatcher.hpp"
 #include "tests/support/memory_task_store.hpp"
+#include "tests/support/memory_video_store.hpp"
+#include "tests/support/memory_viewer_stores.hpp"
 #include "tests/support/run.hpp"
 
 namespace clipmill {
@@ -45,7 +47,16 @@ class TaskControlTest : public testing::Test {
   test::MemoryTaskStore store{clock};
   test::MemoryDispatcher dispatcher{clock, random};
   NullLog log;
-  TaskControl control{store, dispatcher, log, {.blocked = {"gore"}}};
+  test::MemoryVideoStore videos{clock};
+  test::MemoryTruth truth{clock, videos};
+  test::MemoryQueueStore queues{truth};
+  TaskControl control{{.tasks = store,
+                       .queues = queues,
+                       .dispatcher = dispatcher,
+                       .clock = clock,
+                       .random = random,
+                       .log = log},
+                      {.prompt_check = {.blocked = {"gore"}}, .waiting_max = 2}};
 };
 
 TEST_F(TaskControlTest, ACancelledTaskLeavesTheDispatcherAndARetriedOneComesBack) {
@@ -72,6 +83,38 @@ TEST_F(TaskControlTest, AnEditedPromptIsCheckedAsAWrittenOneIs) {
     EXPECT_EQ(refused.error().code, ErrorCode::invalid);
   }
   EXPECT_EQ(state("t1"), TaskState::cancelled) << "nothing was changed";
+}
+
+TEST_F(TaskControlTest, ClipsThatAreAskedForAreQueuedAndDispatchedOneByOneOrRefused) {
+  using Status = TaskAnswer::Status;
+  const std::string good = "a cat jumps between two tall bookshelves";
+  const auto ask = [&](std::vector<TaskRequest> requests) {
+    return run(control.enqueue(std::move(requests))).value();
+  };
+
+  const auto answers =
+      ask({{.user = UserId("ann"), .prompt = good, .priority = 3, .task = TaskId("mine")},
+           {.user = UserId("ann"), .prompt = "short"},
+           {.user = UserId("ann"), .prompt = good},
+           {.user = UserId("ann"), .prompt = good},
+           {.user = UserId("bob"), .prompt = good}});
+
+  ASSERT_EQ(answers.size(), 5U);
+  EXPECT_EQ(answers[0].status, Status::added);
+  EXPECT_EQ(answers[0].task, TaskId("mine"));
+  EXPECT_EQ(answers[1].status, Status::refused);
+  EXPECT_NE(answers[1].reason.find("20 to 400 characters"), std::string::npos);
+  EXPECT_EQ(answers[2].status, Status::added);
+  EXPECT_EQ(answers[3].status, Status::refused) << "ann has two";
+  EXPECT_EQ(answers[4].status, Status::added);
+  for (const std::size_t added : {0, 2, 4}) {
+    EXPECT_TRUE(dispatcher.knows(answers[added].task));
+  }
+  EXPECT_FALSE(dispatcher.knows(answers[3].task));
+  ASSERT_EQ(truth.tasks.size(), 3U);
+  EXPECT_EQ(truth.tasks[0].priority, 3);
+  EXPECT_EQ(ask({{.user = UserId("ann"), .prompt = good, .task = TaskId("mine")}})[0].status,
+            Status::known);
 }
 
 TEST_F(TaskControlTest, ADryRunCountsAndChangesNothing) {

@@ -174,6 +174,55 @@ TEST_P(QueueStoreContract, WhatTheViewerHasSeenLeavesTheQueue) {
   EXPECT_THAT(places("ann"), ElementsAre("1/1"));
 }
 
+TEST_P(QueueStoreContract, WhatNoPlanChoseIsAddedToTheEndOfItsViewersQueue) {
+  Plan planned = plan("ann", 1);
+  add_existing(planned, "v1");
+  add_generated(planned, "t1");
+  get(store().store(planned));
+  Plan more = plan("ann", 9);  // only what its items are made from
+  add_existing(more, "v1");
+  add_existing(more, "v2");
+  add_generated(more, "t1");
+  add_generated(more, "t2");
+  add_generated(more, "t3");
+  Plan other = plan("bob", 9);
+  add_generated(other, "t4");
+  add_generated(other, "t4");
+
+  const auto add = [&](QueueStore& to) {
+    std::vector<QueueAddition> additions;
+    for (const Plan* from : {&more, &other}) {
+      for (const QueueItem& item : from->items) {
+        QueueAddition& addition = additions.emplace_back();
+        addition.item = item;
+        for (const Task& task : from->tasks) {
+          if (task.id == item.task) addition.task = task;
+        }
+      }
+    }
+    std::string statuses;
+    for (const Added& one : get(to.add(std::move(additions), 2))) {
+      statuses += one.status == AddStatus::added ? 'a' : one.status == AddStatus::known ? 'k' : 'm';
+    }
+    return statuses;
+  };
+
+  EXPECT_EQ(add(store()),
+            "kakam"
+            "ak");
+  EXPECT_EQ(add(harness_->second()),
+            "kkkkm"
+            "kk");
+
+  EXPECT_THAT(places("ann"), ElementsAre("1/0", "1/1", "0/0", "0/1"));
+  EXPECT_THAT(places("bob"), ElementsAre("0/0"));
+  EXPECT_EQ(items("ann")[3].task, TaskId("t2"));
+  EXPECT_EQ(get(harness_->tasks().get(TaskId("t2")))->state, TaskState::pending);
+  EXPECT_EQ(get(harness_->tasks().get(TaskId("t3"))), std::nullopt);
+  EXPECT_EQ(get(store().totals()),
+            (QueueTotals{.queues = 2, .active_queues = 2, .ready = 2, .pending = 3}));
+}
+
 TEST_P(QueueStoreContract, RecentPromptsAreOfGenerationItemsWhateverBecameOfThem) {
   Plan first = plan("ann", 1);
   add_generated(first, "t1");

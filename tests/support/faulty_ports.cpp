@@ -194,6 +194,10 @@ asio::awaitable<Result<std::vector<ViewerRecord>>> FaultyInteractionStore::viewe
 asio::awaitable<Result<bool>> FaultyQueueStore::store(Plan plan) {
   CLIPMILL_FAULTED(inner_.store(std::move(plan)));
 }
+asio::awaitable<Result<std::vector<Added>>> FaultyQueueStore::add(
+    std::vector<QueueAddition> additions, int open_max) {
+  CLIPMILL_FAULTED(inner_.add(std::move(additions), open_max));
+}
 asio::awaitable<Result<std::int64_t>> FaultyQueueStore::planned_version(UserId user) {
   CLIPMILL_FAULTED(inner_.planned_version(user));
 }

@@ -230,6 +230,31 @@ asio::awaitable<Result<bool>> MemoryQueueStore::store(Plan plan) {
   co_return true;
 }
 
+asio::awaitable<Result<std::vector<Added>>> MemoryQueueStore::add(
+    std::vector<QueueAddition> additions, int open_max) {
+  std::vector<Added> outcomes;
+  for (QueueAddition& addition : additions) {
+    std::vector<QueueItem>& items = truth_.viewers[addition.item.user].items;
+    const bool known = std::ranges::any_of(items, [&](const QueueItem& item) {
+      return addition.task ? item.task == addition.task->id : item.video == addition.item.video;
+    });
+    const auto open = std::ranges::count_if(items, [](const QueueItem& item) {
+      return item.task && (item.status == QueueItemStatus::pending_generation ||
+                           item.status == QueueItemStatus::in_progress);
+    });
+    if (known || (addition.task && open >= open_max)) {
+      outcomes.push_back({.status = known ? AddStatus::known : AddStatus::too_many});
+      continue;
+    }
+    addition.item.version = 0;
+    addition.item.position = static_cast<int>(items.size());
+    items.push_back(std::move(addition.item));
+    if (addition.task) truth_.tasks.push_back(std::move(*addition.task));
+    outcomes.emplace_back();
+  }
+  co_return outcomes;
+}
+
 asio::awaitable<Result<std::int64_t>> MemoryQueueStore::planned_version(UserId user) {
   const auto viewer = truth_.viewers.find(user);
   co_return viewer == truth_.viewers.end() ? 0 : newest_plan(viewer->second);

@@ -75,6 +75,8 @@ class MemoryQueueStore final : public QueueStore {
   explicit MemoryQueueStore(MemoryTruth& truth) : truth_(truth) {}
 
   asio::awaitable<Result<bool>> store(Plan plan) override;
+  asio::awaitable<Result<std::vector<Added>>> add(std::vector<QueueAddition> additions,
+                                                  int open_max) override;
   asio::awaitable<Result<std::int64_t>> planned_version(UserId user) override;
   asio::awaitable<Result<std::vector<QueueItem>>> items(UserId user, int limit) override;
   asio::awaitable<Result<std::vector<std::string>>> recent_prompts(UserId user, int limit) override;

@@ -72,6 +72,7 @@ class SqlDispatcherTest : public testing::Test {
     return database.count() - before;
   }
 
+  asio::io_context loop_;  // outlives the database's threads, which post to it
   test::FakeClock clock;
   test::TemporaryFolder folder_;
   std::unique_ptr<SqliteDatabase> file_ =
@@ -96,8 +97,6 @@ class SqlDispatcherTest : public testing::Test {
     if (!done) co_return fail(std::move(done.error()));
     co_return Result<void>();
   }
-
-  asio::io_context loop_;
 };
 
 TEST_F(SqlDispatcherTest, NoStatementReadsAWholeTableOrSortsIt) {

@@ -1,10 +1,17 @@
 #include "adapters/sql/sql_queue_store.hpp"
 
+#include "adapters/sql/look_up.hpp"
 #include "adapters/sql/task_rows.hpp"
 #include "adapters/sql/total_rows.hpp"
 
+#include <fmt/format.h>
+
+#include <map>
+
 namespace clipmill::sql {
 namespace {
+
+constexpr std::size_t additions_max = 1000;
 
 constexpr const char* insert_plan = R"sql(
 INSERT INTO plans (user_id, version, strategy, planned_at) VALUES ($1, $2, $3, $4)
@@ -51,12 +58,26 @@ SELECT user_id,
 FROM queue_items WHERE status NOT IN ('watched', 'failed') AND user_id > $1
 GROUP BY user_id ORDER BY user_id LIMIT $2)sql";
 
-Parameters row_of(const Plan& plan, const QueueItem& item) {
+constexpr const char* select_tier = "SELECT tier FROM users WHERE id = $1";
+
+constexpr const char* select_end =
+    "SELECT max(position) FROM queue_items WHERE user_id = $1 AND version = 0";
+
+constexpr LookUp select_tasks{.one = "SELECT id FROM tasks WHERE id = $1",
+                              .many = "SELECT id FROM tasks WHERE id IN (" SQL_KEYS_FROM_1 ")"};
+
+constexpr LookUp select_queued{
+    .one = "SELECT video_id FROM queue_items WHERE user_id = $1 AND video_id = $2",
+    .many =
+        "SELECT video_id FROM queue_items WHERE user_id = $1"
+        " AND video_id IN (" SQL_KEYS_FROM_2 ")"};
+
+Parameters row_of(const QueueItem& item) {
   const auto instant = [](const std::optional<Instant>& when) {
     return when ? Value(to_millis(*when)) : Value();
   };
-  return {plan.user.value,
-          plan.version,
+  return {item.user.value,
+          item.version,
           std::int64_t{item.position},
           std::string(to_string(item.status)),
           item.video ? Value(item.video->value) : Value(),
@@ -109,7 +130,7 @@ asio::awaitable<Result<bool>> store_plan(Session& session, std::shared_ptr<const
   if (!counted) co_return fail(std::move(counted.error()));
   std::vector<Parameters> items;
   items.reserve(plan->items.size());
-  for (const QueueItem& item : plan->items) items.push_back(row_of(*plan, item));
+  for (const QueueItem& item : plan->items) items.push_back(row_of(item));
   auto written = co_await session.execute_many(insert_item, std::move(items));
   if (!written) co_return fail(std::move(written.error()));
   auto inserted = co_await insert_tasks(session, tasks, now);
@@ -117,6 +138,107 @@ asio::awaitable<Result<bool>> store_plan(Session& session, std::shared_ptr<const
   counted = co_await add_on(session, {plan->user.value});
   if (!counted) co_return fail(std::move(counted.error()));
   co_return true;
+}
+
+// One viewer's part of what is added.
+struct Additions {
+  std::vector<std::size_t> places;  // among all additions
+  std::vector<std::string> tasks;
+  std::vector<std::string> videos;
+};
+
+asio::awaitable<Result<std::set<std::string>>> look_up_ids(Session& session, LookUp statements,
+                                                           Parameters fixed,
+                                                           std::vector<std::string> ids) {
+  auto rows = co_await look_up(session, statements, std::move(fixed), std::move(ids));
+  if (!rows) co_return fail(std::move(rows.error()));
+  std::set<std::string> found;
+  for (const Row& row : *rows) found.insert(row.text(0));
+  co_return found;
+}
+
+// What of a viewer's additions is new goes to `items` and `tasks`.
+asio::awaitable<Result<void>> sort_out(Session& session, std::string user, const Additions& own,
+                                       const std::vector<QueueAddition>& additions, int open_max,
+                                       std::vector<Added>& outcomes, std::vector<Parameters>& items,
+                                       std::vector<Task>& tasks) {
+  auto known = co_await look_up_ids(session, select_tasks, {}, own.tasks);
+  if (!known) co_return fail(std::move(known.error()));
+  auto queued = co_await look_up_ids(session, select_queued, {user}, own.videos);
+  if (!queued) co_return fail(std::move(queued.error()));
+  auto tiers = co_await session.query(select_tier, {user});
+  if (!tiers) co_return fail(std::move(tiers.error()));
+  auto open = co_await session.query(count_open, {user});
+  if (!open) co_return fail(std::move(open.error()));
+  auto last = co_await session.query(select_end, {user});
+  if (!last) co_return fail(std::move(last.error()));
+
+  const Tier tier =
+      tiers->empty() ? Tier::free : tier_from(tiers->front().text(0)).value_or(Tier::free);
+  std::int64_t open_items = open->front().integer(0);
+  std::int64_t position = last->front().maybe_integer(0).value_or(-1);
+  for (const std::size_t place : own.places) {
+    const QueueAddition& addition = additions[place];
+    Added& outcome = outcomes[place];
+    outcome.tier = tier;
+    const bool is_new = addition.task ? known->insert(addition.task->id.value).second
+                                      : queued->insert(addition.item.video->value).second;
+    if (!is_new) {
+      outcome.status = AddStatus::known;
+      continue;
+    }
+    if (addition.task && open_items >= open_max) {
+      outcome.status = AddStatus::too_many;
+      continue;
+    }
+    QueueItem item = addition.item;
+    item.version = 0;
+    item.position = static_cast<int>(++position);
+    items.push_back(row_of(item));
+    if (!addition.task) continue;
+    ++open_items;
+    tasks.push_back(*addition.task);
+    tasks.back().tier = tier;
+  }
+  co_return Result<void>();
+}
+
+asio::awaitable<Result<std::vector<Added>>> add_items(
+    Session& session, std::shared_ptr<const std::vector<QueueAddition>> additions, int open_max,
+    Instant now) {
+  std::map<std::string, Additions> viewers;
+  std::set<std::string> users;
+  for (std::size_t i = 0; i < additions->size(); ++i) {
+    const QueueAddition& addition = (*additions)[i];
+    Additions& own = viewers[addition.item.user.value];
+    users.insert(addition.item.user.value);
+    own.places.push_back(i);
+    if (addition.task) {
+      own.tasks.push_back(addition.task->id.value);
+    } else {
+      own.videos.push_back(addition.item.video->value);
+    }
+  }
+  // From here on nobody else changes these viewers' queues.
+  auto counted = co_await take_off(session, users);
+  if (!counted) co_return fail(std::move(counted.error()));
+  std::vector<Added> outcomes(additions->size());
+  std::vector<Parameters> items;
+  auto tasks = std::make_shared<std::vector<Task>>();
+  for (const auto& [user, own] : viewers) {
+    auto sorted =
+        co_await sort_out(session, user, own, *additions, open_max, outcomes, items, *tasks);
+    if (!sorted) co_return fail(std::move(sorted.error()));
+  }
+  if (!items.empty()) {
+    auto written = co_await session.execute_many(insert_item, std::move(items));
+    if (!written) co_return fail(std::move(written.error()));
+  }
+  auto inserted = co_await insert_tasks(session, tasks, now);
+  if (!inserted) co_return fail(std::move(inserted.error()));
+  counted = co_await add_on(session, std::move(users));
+  if (!counted) co_return fail(std::move(counted.error()));
+  co_return outcomes;
 }
 
 asio::awaitable<Result<std::int64_t>> read_planned(Session& session, std::string user) {
@@ -186,6 +308,19 @@ asio::awaitable<Result<bool>> SqlQueueStore::store(Plan plan) {
   co_return co_await database_.locking_write<bool>(
       [given, tasks, now = clock_.now()](Session& session) {
         return store_plan(session, given, tasks, now);
+      });
+}
+
+asio::awaitable<Result<std::vector<Added>>> SqlQueueStore::add(std::vector<QueueAddition> additions,
+                                                               int open_max) {
+  if (additions.size() > additions_max) {
+    co_return fail(ErrorCode::invalid, fmt::format("{} items were given; give at most {}",
+                                                   additions.size(), additions_max));
+  }
+  auto given = std::make_shared<const std::vector<QueueAddition>>(std::move(additions));
+  co_return co_await database_.locking_write<std::vector<Added>>(
+      [given, open_max, now = clock_.now()](Session& session) {
+        return add_items(session, given, open_max, now);
       });
 }
 

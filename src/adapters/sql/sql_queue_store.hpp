@@ -12,6 +12,8 @@ class SqlQueueStore final : public QueueStore {
   SqlQueueStore(Database& database, Clock& clock) : database_(database), clock_(clock) {}
 
   asio::awaitable<Result<bool>> store(Plan plan) override;
+  asio::awaitable<Result<std::vector<Added>>> add(std::vector<QueueAddition> additions,
+                                                  int open_max) override;
   asio::awaitable<Result<std::int64_t>> planned_version(UserId user) override;
   asio::awaitable<Result<std::vector<QueueItem>>> items(UserId user, int limit) override;
   asio::awaitable<Result<std::vector<std::string>>> recent_prompts(UserId user, int limit) override;

@@ -63,6 +63,7 @@ class SqlStoresTest : public testing::Test {
     return database.count() - before;
   }
 
+  asio::io_context loop_;  // outlives the database's threads, which post to it
   test::FakeClock clock;
   test::TemporaryFolder folder_;
   std::unique_ptr<SqliteDatabase> file_ =
@@ -71,9 +72,6 @@ class SqlStoresTest : public testing::Test {
   SqlVideoStore videos{database, clock};
   SqlInteractionStore interactions{database, clock};
   SqlIdempotentAnswers answers{database, clock};
-
- private:
-  asio::io_context loop_;
 };
 
 TEST_F(SqlStoresTest, NoStatementReadsAWholeTableOrSortsIt) {
