@@ -24,7 +24,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
-#include <random>
 
 #include "adapters/postgres/postgres_database.hpp"
 #include "adapters/postgres/postgres_notifier.hpp"
@@ -37,34 +36,13 @@
 #include "base/ids.hpp"
 #include "bench/report.hpp"
 #include "bench/run_one.hpp"
+#include "task/dispatch_load.hpp"
 
 namespace {
 
 using namespace clipmill;
 using bench::run_one;
 using bench::Steady;
-
-struct Load {
-  int viewers = 1000;
-  int tasks_per_viewer = 20;
-  double seconds = 3;
-};
-
-struct Way {
-  int batch = 1;
-  int callers = 1;
-};
-
-struct Figure {
-  std::size_t tasks = 0;
-  double seconds = 0;
-  double cpu_seconds = 0;
-  double bytes = 0;  // written
-
-  double rate() const { return static_cast<double>(tasks) / seconds; }
-  double cpu_micros() const { return 1e6 * cpu_seconds / static_cast<double>(tasks); }
-  double kilobytes() const { return bytes / 1024 / static_cast<double>(tasks); }
-};
 
 template <class T>
 T or_exit(Result<T> result) {
@@ -77,38 +55,6 @@ T or_exit(Result<T> result) {
   }
   fmt::print(stderr, "❌ {}\n", result.error().message);
   std::exit(1);
-}
-
-// What a phase costs, from its construction to end().
-class Meter {
- public:
-  Figure end(std::size_t tasks) const {
-    return {tasks, bench::seconds_since(start_), bench::cpu_seconds() - cpu_,
-            bench::bytes_written() - bytes_};
-  }
-
- private:
-  double cpu_ = bench::cpu_seconds();
-  double bytes_ = bench::bytes_written();
-  Steady::time_point start_ = Steady::now();
-};
-
-// The viewers mixed, and ids that sort by creation, as the queue gives them.
-std::vector<Dispatch> make_tasks(const Load& load) {
-  std::vector<Dispatch> tasks;
-  for (int viewer = 0; viewer < load.viewers; ++viewer) {
-    for (int i = 0; i < load.tasks_per_viewer; ++i) {
-      Dispatch task;
-      task.user = UserId(fmt::format("viewer-{:06}", viewer));
-      task.tier = viewer % 10 == 0 ? Tier::premium : Tier::free;
-      tasks.push_back(std::move(task));
-    }
-  }
-  std::ranges::shuffle(tasks, std::mt19937_64(7));
-  SeededRandom random(7);
-  Instant created{1'700'000'000s};
-  for (Dispatch& task : tasks) task.task = TaskId(make_uuid7(created += 1ms, random));
-  return tasks;
 }
 
 // ---- the dispatcher
@@ -237,64 +183,17 @@ Steady::time_point end_after(double seconds) {
 
 class Measured {
  public:
-  Measured(Surroundings& around, Dispatcher& dispatcher, const Load& load)
-      : load_(load), tasks_(make_tasks(load)), loop_(around.loop), dispatcher_(dispatcher) {}
+  Measured(Surroundings& around, Dispatcher& dispatcher, const LoadOptions& options)
+      : loop_(around.loop), load_(dispatcher, options) {}
 
-  Figure enqueue(Way way) {
-    next_ = 0;
-    const Figure figure = measure(way, &Measured::enqueue_some);
-    // The claims find all of them, however far this came.
-    run_all({.batch = 500, .callers = 1}, &Measured::enqueue_some, Steady::time_point::max());
-    return figure;
-  }
-
-  Figure claim_and_finish(Way way) {
-    next_ = 0;
-    const Figure figure = measure(way, &Measured::claim_some);
-    run_all({.batch = 64, .callers = 1}, &Measured::claim_some, Steady::time_point::max());
-    return figure;
+  LoadFigure enqueue(LoadWay way) { return or_exit(run_one(loop_, load_.enqueue(way))); }
+  LoadFigure claim_and_finish(LoadWay way) {
+    return or_exit(run_one(loop_, load_.claim_and_finish(way)));
   }
 
  private:
-  using Caller = asio::awaitable<void> (Measured::*)(int batch, Steady::time_point end);
-
-  asio::awaitable<void> enqueue_some(int batch, Steady::time_point end) {
-    while (next_ < tasks_.size() && Steady::now() < end) {
-      const auto first = tasks_.begin() + static_cast<std::ptrdiff_t>(next_);
-      const std::size_t count = std::min(tasks_.size() - next_, static_cast<std::size_t>(batch));
-      next_ += count;
-      std::vector<Dispatch> some(first, first + static_cast<std::ptrdiff_t>(count));
-      or_exit(co_await dispatcher_.enqueue(std::move(some)));
-    }
-  }
-
-  asio::awaitable<void> claim_some(int batch, Steady::time_point end) {
-    while (Steady::now() < end) {
-      std::vector<std::string> pools{"default"};
-      Claimed claimed = or_exit(co_await dispatcher_.claim(worker_, std::move(pools), batch, 15s));
-      if (claimed.leases.empty()) co_return;
-      const std::size_t count = claimed.leases.size();
-      or_exit(co_await dispatcher_.finish(std::move(claimed.leases)));
-      next_ += count;
-    }
-  }
-
-  void run_all(Way way, Caller caller, Steady::time_point end) {
-    run_callers(loop_, way.callers, [&] { return (this->*caller)(way.batch, end); });
-  }
-
-  Figure measure(Way way, Caller caller) {
-    const Meter meter;
-    run_all(way, caller, end_after(load_.seconds));
-    return meter.end(next_);
-  }
-
-  const Load load_;
-  const std::vector<Dispatch> tasks_;
-  std::size_t next_ = 0;  // tasks that went through
-  const WorkerId worker_{"bench"};
   asio::io_context& loop_;
-  Dispatcher& dispatcher_;
+  DispatchLoad load_;
 };
 
 // ---- the bare limit
@@ -302,14 +201,14 @@ class Measured {
 class Bare {
  public:
   virtual ~Bare() = default;
-  virtual Figure enqueue(Way way) = 0;
-  virtual Figure claim_and_finish(Way way) = 0;
+  virtual LoadFigure enqueue(LoadWay way) = 0;
+  virtual LoadFigure claim_and_finish(LoadWay way) = 0;
 };
 
 class BareSqlite final : public Bare {
  public:
-  BareSqlite(const std::filesystem::path& folder, const Load& load)
-      : load_(load), tasks_(make_tasks(load)) {
+  BareSqlite(const std::filesystem::path& folder, const LoadOptions& load)
+      : load_(load), tasks_(DispatchLoad::make_tasks(load)) {
     std::filesystem::create_directory(folder);
     check(sqlite3_open((folder / "bare.db").c_str(), &handle_));
     script(R"sql(
@@ -332,28 +231,30 @@ WHERE task_id = ?1)sql");
   BareSqlite(const BareSqlite&) = delete;
   BareSqlite& operator=(const BareSqlite&) = delete;
 
-  Figure enqueue(Way way) override {
-    const Figure figure = measure(rows_per_commit(way), load_.seconds, {insert_});
+  LoadFigure enqueue(LoadWay way) override {
+    const LoadFigure figure = measure(rows_per_commit(way), load_.time_max.count(), {insert_});
     measure(tasks_.size(), 1e9, {insert_});
     return figure;
   }
 
-  Figure claim_and_finish(Way way) override {
+  LoadFigure claim_and_finish(LoadWay way) override {
     done_ = 0;
-    const Figure figure = measure(rows_per_commit(way), load_.seconds, {update_, delete_});
+    const LoadFigure figure =
+        measure(rows_per_commit(way), load_.time_max.count(), {update_, delete_});
     script("DELETE FROM tasks");
     done_ = 0;
     return figure;
   }
 
  private:
-  static std::size_t rows_per_commit(Way way) {
+  static std::size_t rows_per_commit(LoadWay way) {
     return static_cast<std::size_t>(way.batch) * static_cast<std::size_t>(way.callers);
   }
 
-  Figure measure(std::size_t rows, double seconds, const std::vector<sqlite3_stmt*>& statements) {
+  LoadFigure measure(std::size_t rows, double seconds,
+                     const std::vector<sqlite3_stmt*>& statements) {
     const std::size_t before = done_;
-    const Meter meter;
+    const LoadMeter meter;
     const Steady::time_point start = Steady::now();
     while (done_ < tasks_.size() && bench::seconds_since(start) < seconds) {
       const std::size_t end = std::min(tasks_.size(), done_ + rows);
@@ -391,7 +292,7 @@ WHERE task_id = ?1)sql");
     std::exit(1);
   }
 
-  const Load load_;
+  const LoadOptions load_;
   const std::vector<Dispatch> tasks_;
   std::size_t done_ = 0;
   sqlite3* handle_ = nullptr;
@@ -402,9 +303,10 @@ WHERE task_id = ?1)sql");
 
 class BareRedis final : public Bare {
  public:
-  BareRedis(Surroundings& around, RedisSubject& subject, const Load& load, const std::string& space)
+  BareRedis(Surroundings& around, RedisSubject& subject, const LoadOptions& load,
+            const std::string& space)
       : load_(load),
-        tasks_(make_tasks(load)),
+        tasks_(DispatchLoad::make_tasks(load)),
         loop_(around.loop),
         connection_(subject.connection()),
         key_(fmt::format("clipmill:{{{}}}:bare", space)) {
@@ -414,8 +316,8 @@ class BareRedis final : public Bare {
     remove_ = load_script("return redis.call('HDEL', KEYS[1], ARGV[1])");
   }
 
-  Figure enqueue(Way way) override { return measure(way, &BareRedis::put_some); }
-  Figure claim_and_finish(Way way) override { return measure(way, &BareRedis::take_some); }
+  LoadFigure enqueue(LoadWay way) override { return measure(way, &BareRedis::put_some); }
+  LoadFigure claim_and_finish(LoadWay way) override { return measure(way, &BareRedis::take_some); }
 
  private:
   using Caller = asio::awaitable<void> (BareRedis::*)(Steady::time_point end);
@@ -455,15 +357,15 @@ class BareRedis final : public Bare {
     }
   }
 
-  Figure measure(Way way, Caller caller) {
+  LoadFigure measure(LoadWay way, Caller caller) {
     done_ = 0;
-    const Meter meter;
-    const auto end = end_after(load_.seconds);
+    const LoadMeter meter;
+    const auto end = end_after(load_.time_max.count());
     run_callers(loop_, way.batch * way.callers, [&] { return (this->*caller)(end); });
     return meter.end(done_);
   }
 
-  const Load load_;
+  const LoadOptions load_;
   const std::vector<Dispatch> tasks_;
   std::size_t done_ = 0;
   asio::io_context& loop_;
@@ -499,15 +401,19 @@ void measure_stats(Surroundings& around, Dispatcher& dispatcher, int viewers) {
   }
 }
 
-void print_row(const char* what, Way way, const Figure& ours) {
+double kilobytes(const LoadFigure& figure) {
+  return static_cast<double>(figure.bytes) / 1024 / static_cast<double>(figure.tasks);
+}
+
+void print_row(const char* what, LoadWay way, const LoadFigure& ours) {
   fmt::print("{:<14}{:>6}{:>8} |{:>9.0f}{:>8.1f}\n", what, way.batch, way.callers, ours.rate(),
              ours.cpu_micros());
 }
 
-void print_row(const char* what, Way way, const Figure& ours, const Figure& bare) {
+void print_row(const char* what, LoadWay way, const LoadFigure& ours, const LoadFigure& bare) {
   fmt::print("{:<14}{:>6}{:>8} |{:>9.0f}{:>8.1f}{:>8.1f} |{:>9.0f}{:>8.1f}{:>8.1f} |{:>6.2f}\n",
-             what, way.batch, way.callers, ours.rate(), ours.cpu_micros(), ours.kilobytes(),
-             bare.rate(), bare.cpu_micros(), bare.kilobytes(), ours.rate() / bare.rate());
+             what, way.batch, way.callers, ours.rate(), ours.cpu_micros(), kilobytes(ours),
+             bare.rate(), bare.cpu_micros(), kilobytes(bare), ours.rate() / bare.rate());
 }
 
 }  // namespace
@@ -524,14 +430,14 @@ int main(int argc, char** argv) {
   const auto number = [&words](std::size_t i, double otherwise) {
     return i < words.size() ? std::atof(words[i].c_str()) : otherwise;
   };
-  Load load;
+  LoadOptions load{.pool = "default"};
   load.viewers = std::max(1, static_cast<int>(number(0, load.viewers)));
   load.tasks_per_viewer = std::max(1, static_cast<int>(number(1, load.tasks_per_viewer)));
-  load.seconds = std::max(0.1, number(2, load.seconds));
+  load.time_max = std::chrono::duration<double>(std::max(0.1, number(2, load.time_max.count())));
 
   const bench::Scratch scratch;
   fmt::print("dispatch: {} viewers with {} tasks each, at most {} s a line\n", load.viewers,
-             load.tasks_per_viewer, load.seconds);
+             load.tasks_per_viewer, load.time_max.count());
   bench::print_machine();
   Surroundings around;
   std::unique_ptr<Subject> subject;
@@ -562,19 +468,19 @@ int main(int argc, char** argv) {
   }
 
   Measured measured(around, subject->dispatcher(), load);
-  std::vector<Way> ways{{1, 1}, {1, 16}, {1, 64}, {64, 1}, {64, 16}};
+  std::vector<LoadWay> ways{{1, 1}, {1, 16}, {1, 64}, {64, 1}, {64, 16}};
   if (words.size() > 4) {
     ways = {{std::clamp(static_cast<int>(number(3, 1)), 1, 64),
              std::max(1, static_cast<int>(number(4, 1)))}};
   }
-  for (const Way way : ways) {
-    const Figure enqueued = measured.enqueue(way);
+  for (const LoadWay way : ways) {
+    const LoadFigure enqueued = measured.enqueue(way);
     if (bare) {
       print_row("enqueue", way, enqueued, bare->enqueue(way));
     } else {
       print_row("enqueue", way, enqueued);
     }
-    const Figure finished = measured.claim_and_finish(way);
+    const LoadFigure finished = measured.claim_and_finish(way);
     if (bare) {
       print_row("claim+finish", way, finished, bare->claim_and_finish(way));
     } else {

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -54,19 +53,6 @@ inline void print_machine() {
   fmt::print("system    {} {}\n", system.sysname, system.release);
   fmt::print("built by  {}\n", __VERSION__);
 }
-
-// This process's CPU time, user and system, in seconds.
-inline double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-// Bytes that this process has handed to write calls so far.
-inline double bytes_written() { return std::atof(proc_field("/proc/self/io", "wchar").c_str()); }
 
 // The smallest value that `share` of all values do not exceed (nearest rank). Sorts.
 inline double percentile(std::vector<double>& values, double share) {

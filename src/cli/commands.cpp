@@ -26,12 +26,16 @@ Exit run_command(const Context& context) {
       {"tasks cancel", tasks_cancel},
       {"tasks retry-all", tasks_retry_all},
       {"tasks cancel-all", tasks_cancel_all},
+      {"queues list", queues_list},
+      {"queues pause", queues_pause},
+      {"queues resume", queues_resume},
       {"logs", logs},
       {"workers list", workers_list},
       {"workers stop", workers_stop},
       {"workers clear-stale", workers_clear_stale},
       {"migrate status", migrate_status},
       {"migrate up", migrate_up},
+      {"bench", bench},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);

@@ -40,12 +40,16 @@ Exit tasks_retry(const Context& context);
 Exit tasks_cancel(const Context& context);
 Exit tasks_retry_all(const Context& context);
 Exit tasks_cancel_all(const Context& context);
+Exit queues_list(const Context& context);
+Exit queues_pause(const Context& context);
+Exit queues_resume(const Context& context);
 Exit logs(const Context& context);
 Exit workers_list(const Context& context);
 Exit workers_stop(const Context& context);
 Exit workers_clear_stale(const Context& context);
 Exit migrate_status(const Context& context);
 Exit migrate_up(const Context& context);
+Exit bench(const Context& context);
 Exit config_print(const Context& context);
 
 // Finds the function of context.line.command and runs it.

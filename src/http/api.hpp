@@ -87,6 +87,7 @@ class Api {
 
   asio::awaitable<Response> health(Request request);
   asio::awaitable<Response> ready(Request request);
+  asio::awaitable<Response> set_paused(bool paused);
   asio::awaitable<Response> metrics(Request request);
   asio::awaitable<Response> workers_status(Request request);
   asio::awaitable<Response> workers_health(Request request);

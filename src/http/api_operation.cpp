@@ -62,6 +62,8 @@ void Api::add_operation_routes(Router& router) {
                 [this](Request request) { return health(std::move(request)); });
   router.get("/livez", [this](Request request) { return health(std::move(request)); });
   router.get("/readyz", [this](Request request) { return ready(std::move(request)); });
+  router.post("/v1/queues:pause", [this](Request) { return set_paused(true); });
+  router.post("/v1/queues:resume", [this](Request) { return set_paused(false); });
   router.get("/metrics", [this](Request request) { return metrics(std::move(request)); });
 }
 
@@ -75,6 +77,13 @@ asio::awaitable<Response> Api::ready(Request) {
   auto count = co_await services_.videos.count();
   if (!count) co_return count.error();
   co_return json_response(std::string(R"({"status":"ready"})"));
+}
+
+asio::awaitable<Response> Api::set_paused(bool paused) {
+  auto done =
+      paused ? co_await services_.dispatcher.pause() : co_await services_.dispatcher.resume();
+  if (!done) co_return done.error();
+  co_return json_response(boost::json::value{{"paused", paused}});
 }
 
 // All figures or none: a scaler that reads 0 where nothing could be read would stop every worker.

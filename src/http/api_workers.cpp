@@ -93,7 +93,8 @@ asio::awaitable<Response> Api::workers_health(Request) {
   } else if (workers->empty()) {
     issues.push_back("no worker is active; start one: clipmill worker");
   }
-  if (stats->paused) issues.push_back("the dispatcher is paused; nothing is claimed");
+  if (stats->paused)
+    issues.push_back("the dispatcher is paused; nothing new begins until clipmill queues resume");
   if (stats->oldest_ready && now - *stats->oldest_ready > oldest_warning) {
     issues.push_back(fmt::format("the oldest task has waited {} minutes; add workers or slots",
                                  (now - *stats->oldest_ready).count() / 60'000));

@@ -1,9 +1,8 @@
 #include "worker/background_video_worker.hpp"
 
-#include <unistd.h>
-
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <fstream>
+
+#include "base/process_usage.hpp"
 
 namespace clipmill {
 namespace {
@@ -11,14 +10,6 @@ namespace {
 using namespace asio::experimental::awaitable_operators;
 
 constexpr int claim_max = 64;
-
-std::int64_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::int64_t size = 0;
-  std::int64_t resident = 0;
-  statm >> size >> resident;
-  return resident * ::sysconf(_SC_PAGESIZE);
-}
 
 asio::awaitable<void> until_cancelled(asio::steady_timer& timer) {
   boost::system::error_code ignored;

@@ -189,6 +189,23 @@ grep -q 'taken by another' "$work/second.log" || fail "the second serve does not
 want "a public address without leave is refused" "6" \
   "$("$clipmill" serve --data "$work/data" --listen 0.0.0.0:0 >/dev/null 2>&1 && echo 0 || echo $?)"
 
+# ── asked for beside the plans; paused: it waits, and is counted
+"$clipmill" queues pause --data "$work/data" >/dev/null
+want "health says that it is paused" "warning" "$(curl -fs "$base/workers/health" | json "d['health_status']")"
+asked='{"tasks":[{"user_id":"ben","prompt":"a small blue boat on a calm lake at dawn","task_id":"asked-1"},{"user_id":"ben","prompt":"short"}]}'
+want "one added, one refused" "added refused" "$(curl -fs -X POST "$base/v1/tasks" -d "$asked" | json "' '.join(i['status'] for i in d['items'])")"
+want "asked for again" "known refused" "$(curl -fs -X POST "$base/v1/tasks" -d "$asked" | json "' '.join(i['status'] for i in d['items'])")"
+metric() { curl -fs "$base/metrics" | awk -v name="$1" '$1 == name {print $2}'; }
+want "the backlog is in the metrics" "1" "$(metric clipmill_autoscale_backlog)"
+want "and in queue-stats" "1" "$(curl -fs "$base/workers/queue-stats" | json "d['summary']['total_pending']")"
+want "resumed" '{"paused":false}' "$(curl -fs -X POST "$base/v1/queues:resume")"
+for ((i = 0; i < 600; ++i)); do
+  [[ $(curl -fs "$base/v1/tasks/asked-1" | json "d['state']") == ready ]] && break
+  sleep 0.1
+done
+want "it was made" "ready" "$(curl -fs "$base/v1/tasks/asked-1" | json "d['state']")"
+want "and counted" "6" "$(metric 'clipmill_tasks{state="ready"}')"
+
 # ── stopped and started again: everything is still there
 kill -TERM "$server" && wait "$server" || fail "serve did not end in order"
 server=""
