@@ -482,6 +482,23 @@ TEST_P(DispatcherContract, AWorkerIsListedAsItDescribesItself) {
   EXPECT_FALSE(listed[1].draining);
 }
 
+// How long ago that was is told by the clock, which may have been stepped back since.
+TEST_P(DispatcherContract, AWorkerIsHeardOfByTheClockOfWhoAsks) {
+  get(dispatcher().beat(record(WorkerId("before")), {}, 15s));
+  clock_.advance(-3600s);
+  for (Dispatcher* process : {&dispatcher(), &other()}) {
+    get(process->beat(record(WorkerId("after")), {}, 15s));
+  }
+  clock_.advance(5s);
+
+  const auto listed = get(dispatcher().workers(30s));
+
+  ASSERT_EQ(listed.size(), 2U);
+  for (const WorkerRecord& worker : listed) {
+    EXPECT_EQ(worker.last_heartbeat, clock_.now() - 5s) << worker.id.value;
+  }
+}
+
 TEST_P(DispatcherContract, AWorkerNotHeardOfIsNotListedAndCanBeCleared) {
   get(dispatcher().beat(record(WorkerId("old")), {}, 15s));
   clock_.advance(20s);

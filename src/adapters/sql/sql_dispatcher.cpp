@@ -665,7 +665,7 @@ asio::awaitable<Result<StatsAnswer>> read_stats(Session& session, Instant clock,
 }
 
 asio::awaitable<Result<std::vector<WorkerRecord>>> read_workers(Session& session, Duration window,
-                                                                Instant candidate) {
+                                                                Instant clock, Instant candidate) {
   auto now = co_await time_in_store(session, candidate);
   if (!now) co_return fail(std::move(now.error()));
   auto rows = co_await session.query(select_workers, {to_millis(*now - window)});
@@ -684,7 +684,7 @@ asio::awaitable<Result<std::vector<WorkerRecord>>> read_workers(Session& session
     worker.errors = row.integer(8);
     worker.rss_bytes = row.integer(9);
     worker.started_at = row.instant(10);
-    worker.last_heartbeat = row.instant(11);
+    worker.last_heartbeat = clock - (*now - row.instant(11));
     worker.draining = row.integer(12) != 0;
     workers.push_back(std::move(worker));
   }
@@ -856,9 +856,10 @@ asio::awaitable<Result<DispatchStats>> SqlDispatcher::stats() {
 }
 
 asio::awaitable<Result<std::vector<WorkerRecord>>> SqlDispatcher::workers(Duration window) {
+  const Instant clock = clock_.now();
   co_return co_await database_.read<std::vector<WorkerRecord>>(
-      [window, candidate = time_.from_clock(clock_.now())](Session& session) {
-        return read_workers(session, window, candidate);
+      [window, clock, candidate = time_.from_clock(clock)](Session& session) {
+        return read_workers(session, window, clock, candidate);
       });
 }
 
