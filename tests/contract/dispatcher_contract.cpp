@@ -402,6 +402,20 @@ TEST_P(DispatcherContract, NothingIsClaimedWhilePausedAndRunningWorkGoesOn) {
   EXPECT_THAT(claim_ids(), ElementsAre("t2", "t3"));
 }
 
+TEST_P(DispatcherContract, AClaimThatFindsAPauseChangesNothing) {
+  enqueue(task("t1"));
+  const Lease lease = claim_one(3s);
+  get(dispatcher().pause());
+  clock_.advance(5s);
+
+  EXPECT_EQ(claim().next_due, std::nullopt);
+
+  // Not even the store's time: after a correction of the clock the lease has not ended.
+  clock_.advance(-4s);
+  EXPECT_EQ(stats().leased, 1);
+  EXPECT_TRUE(finish(lease));
+}
+
 // ---- stats and workers
 
 TEST_P(DispatcherContract, StatsCountWhatIsReadyDelayedAndLeased) {

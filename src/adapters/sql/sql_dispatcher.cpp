@@ -427,10 +427,14 @@ asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
     if (row.text(0) == "time") stored = row.instant(1);
     if (row.text(0) == "paused") is_paused = row.integer(1) != 0;
   }
+  if (is_paused) {
+    // Nothing is written, however many ask.
+    answer.now = std::max(request->candidate, stored);
+    co_return answer;
+  }
   auto now = co_await move_time(session, stored, request->candidate);
   if (!now) co_return fail(std::move(now.error()));
   answer.now = *now;
-  if (is_paused) co_return answer;
 
   ReadyChanges changes;
   auto done = co_await promote_due(session, request->clock, changes);
