@@ -260,7 +260,6 @@ void MemoryDispatcher::lose_everything() {
   tier_finishes_.clear();
   flow_finishes_.clear();
   workers_.clear();
-  paused_ = false;
 }
 
 std::optional<LeaseId> MemoryDispatcher::live_lease(const TaskId& id) const {
