@@ -50,10 +50,13 @@ TEST(DispatcherTraces, ReachEveryKindOfAnswer) {
   EXPECT_THAT(kinds, testing::IsEmpty());
 }
 
-const std::vector<Subject> subjects{{memory_maker(), 200},
-                                    {sqlite_maker(), 8},
-                                    {postgres_maker(), 6},
-                                    {redis_maker("Redis", "CLIPMILL_TEST_REDIS_URL"), 30}};
+const std::vector<Subject> subjects{
+    {memory_maker(), 200},
+    {sqlite_maker(), 8},
+    {postgres_maker(), 4},
+    {redis_maker("Redis", "CLIPMILL_TEST_REDIS_URL"), 20},
+    {redis_maker("RedisSentinel", "CLIPMILL_TEST_REDIS_SENTINEL_URL"), 4},
+    {redis_maker("RedisCluster", "CLIPMILL_TEST_REDIS_CLUSTER_URL"), 4}};
 
 INSTANTIATE_TEST_SUITE_P(All, DispatcherModel, testing::ValuesIn(subjects),
                          [](const auto& info) { return info.param.maker.name; });

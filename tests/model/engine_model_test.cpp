@@ -96,7 +96,7 @@ TEST(EngineTraces, ReachEveryKindOfAnswer) {
 }
 
 const std::vector<Subject> subjects{
-    {memory, 100}, {sqlite, 4}, {postgres, 3}, {redis_and_postgres, 3}};
+    {memory, 100}, {sqlite, 4}, {postgres, 2}, {redis_and_postgres, 2}};
 
 INSTANTIATE_TEST_SUITE_P(All, EngineModel, testing::ValuesIn(subjects),
                          [](const auto& info) { return info.param.maker.name; });

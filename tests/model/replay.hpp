@@ -56,31 +56,82 @@ void strike_off(std::set<std::string>& parts, Player& player, const std::vector<
   }
 }
 
-// A trace that still makes a difference, from which no operation can be left out any more (or
-// `tries` were not enough to tell).
+// The operation with each of the things that it is about left out, where there are several.
 template <class Operation>
-std::vector<Operation> shrink(std::vector<Operation> trace, const Replay<Operation>& replay,
-                              int tries = 400) {
-  for (std::size_t chunk = trace.size() / 2; chunk > 0;) {
-    bool dropped = false;
-    // From the end: what comes last is most often of no account.
-    for (std::size_t end = trace.size(); end > 0 && tries > 0;) {
+std::vector<Operation> with_one_less(const Operation& operation) {
+  std::vector<Operation> all;
+  const auto leave_out = [&]<class What>(const What& what, auto list) {
+    const std::size_t count = (what.*list).size();
+    for (std::size_t i = 0; count > 1 && i < count; ++i) {
+      all.push_back(operation);
+      auto& less = std::get<What>(all.back().what).*list;
+      less.erase(less.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  };
+  std::visit(
+      [&]<class What>(const What& what) {
+        if constexpr (requires { what.items; }) leave_out(what, &What::items);
+        if constexpr (requires { what.leases; }) leave_out(what, &What::leases);
+        if constexpr (requires { what.tasks; }) leave_out(what, &What::tasks);
+      },
+      operation.what);
+  return all;
+}
+
+// Tries shorter traces for as long as they still make a difference, or until it has tried enough.
+template <class Operation>
+class Shrinker {
+ public:
+  Shrinker(std::vector<Operation> trace, const Replay<Operation>& replay)
+      : trace_(std::move(trace)), replay_(replay) {}
+
+  std::vector<Operation> shrink() {
+    for (std::size_t chunk = trace_.size() / 2; chunk > 0; chunk /= 2) drop_chunks_of(chunk);
+    for (std::size_t step = 0; step < trace_.size(); ++step) thin_out(step);
+    drop_chunks_of(1);
+    return std::move(trace_);
+  }
+
+ private:
+  // True, and kept, when it still does.
+  bool keep(std::vector<Operation> shorter) {
+    if (--tries_ < 0) return false;
+    const auto still = replay_(shorter);
+    if (!still) return false;
+    shorter.resize(still->step + 1);
+    trace_ = std::move(shorter);
+    return true;
+  }
+
+  // From the end: what comes last is most often of no account.
+  void drop_chunks_of(std::size_t chunk) {
+    for (std::size_t end = trace_.size(); end > 0;) {
       const std::size_t start = end > chunk ? end - chunk : 0;
-      std::vector<Operation> shorter = trace;
+      std::vector<Operation> shorter = trace_;
       shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(start),
                     shorter.begin() + static_cast<std::ptrdiff_t>(end));
-      --tries;
-      if (const auto still = replay(shorter)) {
-        shorter.resize(still->step + 1);
-        trace = std::move(shorter);
-        dropped = true;
-      }
-      end = std::min(start, trace.size());
+      keep(std::move(shorter));
+      end = std::min(start, trace_.size());
     }
-    if (!dropped || chunk > 1) chunk /= 2;
   }
-  return trace;
-}
+
+  void thin_out(std::size_t step) {
+    for (bool thinner = true; thinner && step < trace_.size();) {
+      thinner = false;
+      for (Operation& operation : with_one_less(trace_[step])) {
+        std::vector<Operation> changed = trace_;
+        changed[step] = std::move(operation);
+        if (!keep(std::move(changed))) continue;
+        thinner = true;
+        break;
+      }
+    }
+  }
+
+  std::vector<Operation> trace_;
+  const Replay<Operation>& replay_;
+  int tries_ = 500;
+};
 
 // nullopt: the histories are the same. Else all that is needed to look into it.
 template <class Operation>
@@ -102,7 +153,7 @@ std::optional<std::string> compare(std::uint64_t seed, std::vector<Operation> tr
   if (!found) return std::nullopt;
   std::string text = fmt::format("seed {}, {}", seed, report(*found, trace[found->step]));
   trace.resize(found->step + 1);
-  trace = shrink(std::move(trace), replay);
+  trace = Shrinker<Operation>(std::move(trace), replay).shrink();
   text += fmt::format("shortened to {} operations:\n", trace.size());
   for (const Operation& operation : trace) text += fmt::format("    {}\n", to_text(operation));
   if (const auto last = replay(trace)) text += report(*last, trace[last->step]);
