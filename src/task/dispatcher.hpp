@@ -58,7 +58,7 @@ struct WorkerRecord {
   std::int64_t errors = 0;
   std::int64_t rss_bytes = 0;
   Instant started_at;
-  Instant last_heartbeat;  // given by the store
+  Instant last_heartbeat;  // given by the store; by the clock of who asks
   bool draining = false;
 };
 

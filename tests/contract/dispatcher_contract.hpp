@@ -4,35 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/random.hpp"
-#include "task/dispatcher.hpp"
-#include "task/fair_share.hpp"
-#include "tests/support/fake_clock.hpp"
+#include "tests/support/dispatcher_harness.hpp"
 #include "tests/support/run.hpp"
 
 namespace clipmill::test {
-
-// One store, seen by two processes. `clock` is the store's own time.
-class DispatcherHarness {
- public:
-  virtual ~DispatcherHarness() = default;
-  virtual Dispatcher& dispatcher() = 0;
-  virtual Dispatcher& other() = 0;
-};
-
-struct DispatcherMaker {
-  std::string name;
-  std::function<std::unique_ptr<DispatcherHarness>(asio::io_context& loop, FakeClock& clock,
-                                                   TierWeights weights)>
-      make;
-};
 
 class DispatcherContract : public testing::TestWithParam<DispatcherMaker> {
  protected:
@@ -41,7 +21,7 @@ class DispatcherContract : public testing::TestWithParam<DispatcherMaker> {
 
   void start(TierWeights weights) {
     harness_.reset();
-    harness_ = GetParam().make(loop_, clock_, weights);
+    harness_ = GetParam().make({loop_, clock_, random_, weights});
   }
 
   template <class T>
@@ -122,6 +102,7 @@ class DispatcherContract : public testing::TestWithParam<DispatcherMaker> {
 
   asio::io_context loop_;
   FakeClock clock_;
+  SeededRandom random_{1};
   const WorkerId worker_{"w1"};
   std::unique_ptr<DispatcherHarness> harness_;
 };

@@ -1,7 +1,7 @@
 #include "adapters/sql/sql_idempotent_answers.hpp"
 
 #include "tests/contract/idempotent_answers_contract.hpp"
-#include "tests/contract/sql_truth.hpp"
+#include "tests/support/sql_truth.hpp"
 
 namespace clipmill::test {
 namespace {

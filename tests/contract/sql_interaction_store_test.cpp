@@ -2,7 +2,7 @@
 
 #include "adapters/sql/sql_video_store.hpp"
 #include "tests/contract/interaction_store_contract.hpp"
-#include "tests/contract/sql_truth.hpp"
+#include "tests/support/sql_truth.hpp"
 
 namespace clipmill::test {
 namespace {

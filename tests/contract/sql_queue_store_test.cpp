@@ -4,7 +4,7 @@
 #include "adapters/sql/sql_task_store.hpp"
 #include "adapters/sql/sql_video_store.hpp"
 #include "tests/contract/queue_store_contract.hpp"
-#include "tests/contract/sql_truth.hpp"
+#include "tests/support/sql_truth.hpp"
 
 namespace clipmill::test {
 namespace {

@@ -1,8 +1,8 @@
 #include "adapters/sql/sql_video_store.hpp"
 
 #include "adapters/sql/sql_interaction_store.hpp"
-#include "tests/contract/sql_truth.hpp"
 #include "tests/contract/video_store_contract.hpp"
+#include "tests/support/sql_truth.hpp"
 
 namespace clipmill::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "adapters/sql/sql_worker_log.hpp"
 #include "base/random.hpp"
-#include "tests/contract/sql_truth.hpp"
+#include "tests/support/sql_truth.hpp"
 
 namespace clipmill::test {
 namespace {

@@ -4,38 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "queue/queue_item.hpp"
-#include "task/task_store.hpp"
 #include "tests/support/fake_clock.hpp"
-#include "tests/support/memory_task_store.hpp"
 #include "tests/support/run.hpp"
+#include "tests/support/task_store_harness.hpp"
 
 namespace clipmill::test {
-
-// A store, seen by two processes, and what it writes beside the tasks.
-class TaskStoreHarness {
- public:
-  virtual ~TaskStoreHarness() = default;
-  virtual TaskStore& store() = 0;
-  virtual TaskStore& second() = 0;
-
-  virtual asio::awaitable<void> add_item(QueueItem item) = 0;  // item.task is set
-  virtual asio::awaitable<std::optional<QueueItem>> item(TaskId task) = 0;
-  virtual asio::awaitable<std::vector<Video>> videos() = 0;        // with embeddings
-  virtual asio::awaitable<std::vector<StoredEvent>> events() = 0;  // by id
-};
-
-struct TaskStoreMaker {
-  std::string name;
-  std::function<std::unique_ptr<TaskStoreHarness>(asio::io_context& loop, Clock& clock)> make;
-};
 
 class TaskStoreContract : public testing::TestWithParam<TaskStoreMaker> {
  protected:

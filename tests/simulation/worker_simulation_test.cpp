@@ -3,17 +3,11 @@
 // runs that one seed again; CLIPMILL_SIMULATION_RUNS=n changes how many are run.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "tests/simulation/simulated_world.hpp"
+#include "tests/support/seeds.hpp"
 
 namespace clipmill::test {
 namespace {
-
-std::uint64_t number_from(const char* variable, std::uint64_t fallback) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
-}
 
 // How much this seed is shaken, from a quiet run to one that hardly gets anywhere.
 WorldOptions options_of(std::uint64_t seed) {
@@ -82,10 +76,7 @@ std::string check(SimulatedWorld& world) {
 
 TEST(WorkerSimulation, EveryTaskEndsOnceWhateverFails) {
   const TemporaryFolder scratch;
-  const std::uint64_t first = number_from("CLIPMILL_SIMULATION_SEED", 1);
-  const std::uint64_t runs = std::getenv("CLIPMILL_SIMULATION_SEED") != nullptr
-                                 ? 1
-                                 : number_from("CLIPMILL_SIMULATION_RUNS", 10'000);
+  const auto [first, runs] = seeds_from("CLIPMILL_SIMULATION", 10'000);
   std::int64_t crashes = 0;
   std::int64_t generated = 0;
   std::int64_t dead = 0;

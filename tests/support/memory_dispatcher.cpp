@@ -41,7 +41,9 @@ asio::awaitable<Result<Claimed>> MemoryDispatcher::claim(WorkerId worker,
   promote_due();
   take_back_expired(now);
 
-  // In turn, from a random one on, so that a worker of one slot serves all of its pools.
+  // Each once, in turn, from a random one on, so that a worker of one slot serves all of its pools.
+  std::ranges::sort(pools);
+  pools.erase(std::ranges::unique(pools).begin(), pools.end());
   std::size_t turn = pools.size() < 2 ? 0 : random_.below(pools.size());
   std::size_t empty = 0;
   while (empty < pools.size() && claimed.leases.size() < static_cast<std::size_t>(limit)) {
@@ -188,7 +190,9 @@ asio::awaitable<Result<std::vector<WorkerRecord>>> MemoryDispatcher::workers(Dur
   const Instant now = stored_time();
   std::vector<WorkerRecord> heard;
   for (const auto& [id, worker] : workers_) {
-    if (worker.last_heartbeat >= now - window) heard.push_back(worker);
+    if (worker.last_heartbeat < now - window) continue;
+    heard.push_back(worker);
+    heard.back().last_heartbeat = clock_.now() - (now - worker.last_heartbeat);
   }
   co_return heard;
 }
@@ -256,7 +260,6 @@ void MemoryDispatcher::lose_everything() {
   tier_finishes_.clear();
   flow_finishes_.clear();
   workers_.clear();
-  paused_ = false;
 }
 
 std::optional<LeaseId> MemoryDispatcher::live_lease(const TaskId& id) const {
@@ -328,7 +331,7 @@ MemoryDispatcher::Entry* MemoryDispatcher::fairest(const std::string& pool) {
   Tag chosen_flow_start = 0;
   const auto rank = [](Tag tier_start, Tag flow_start, const Entry& entry) {
     return std::tuple(tier_start, entry.task.tier == Tier::premium ? 0 : 1, flow_start,
-                      entry.task.user.value, -entry.task.priority, entry.number);
+                      entry.task.user.value, -std::int64_t{entry.task.priority}, entry.number);
   };
   for (auto& [id, entry] : entries_) {
     if (entry.state != State::ready || entry.task.pool != pool) continue;

@@ -43,7 +43,7 @@ class MemoryDispatcher final : public Dispatcher {
   asio::awaitable<Result<void>> finish_rebuild() override;
   std::string name() const override { return "memory"; }
 
-  // What a restart of an index without its data does.
+  // What a restart of an index without its data does. A pause outlives it: processes know of it.
   void lose_everything();
 
   std::size_t size() const { return entries_.size(); }

@@ -624,8 +624,9 @@ asio::awaitable<Result<bool>> RedisDispatcher::begin_rebuild() {
   command.add(clock_text()).add(token).add(options_.rebuild_silence_max.count());
   auto answer = co_await evaluate(scripts_.begin_rebuild, std::move(command), end);
   if (!answer) co_return fail(to_error(answer.error()));
-  if (answer->items.size() != 3) co_return fail(strange());
+  if (answer->items.size() != 4) co_return fail(strange());
   epoch_ = std::max(epoch_, answer->items[1].integer);
+  if (answer->items[3].integer >= 0) paused_ = answer->items[3].integer == 1;
   if (answer->items[0].integer == 1) {
     token_ = std::move(token);
     if (answer->items[2].integer == 1) {

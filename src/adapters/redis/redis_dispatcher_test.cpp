@@ -177,6 +177,23 @@ TEST_F(RedisDispatcherTest, AServerThatRestartsEmptyIsRebuilt) {
   EXPECT_EQ(dispatcher->connection().connects(), 2);
 }
 
+TEST_F(RedisDispatcherTest, APauseOutlivesALossThatAnotherProcessRepairs) {
+  test::RedisServer server;
+  const auto pauser = ready_dispatcher_at(server.url());
+  const auto upkeep = dispatcher_at(server.url());
+  await(pauser->enqueue(tasks(1)));
+  await(pauser->pause());
+  EXPECT_FALSE(await(upkeep->begin_rebuild()));  // it neither claims nor asks for stats
+
+  server.restart();
+  EXPECT_TRUE(await(upkeep->begin_rebuild()));
+  await(upkeep->enqueue(tasks(1)));
+  await(upkeep->finish_rebuild());
+
+  EXPECT_TRUE(await(pauser->stats()).paused);
+  EXPECT_THAT(claim(*pauser, 9).leases, SizeIs(0));
+}
+
 TEST_F(RedisDispatcherTest, AServerThatRestartsWithItsDataGoesOnAndIsReconciled) {
   test::RedisServer server({"--appendonly", "yes", "--appendfsync", "always"});
   const auto dispatcher = ready_dispatcher_at(server.url());

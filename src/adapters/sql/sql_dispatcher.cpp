@@ -427,10 +427,14 @@ asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
     if (row.text(0) == "time") stored = row.instant(1);
     if (row.text(0) == "paused") is_paused = row.integer(1) != 0;
   }
+  if (is_paused) {
+    // Nothing is written, however many ask.
+    answer.now = std::max(request->candidate, stored);
+    co_return answer;
+  }
   auto now = co_await move_time(session, stored, request->candidate);
   if (!now) co_return fail(std::move(now.error()));
   answer.now = *now;
-  if (is_paused) co_return answer;
 
   ReadyChanges changes;
   auto done = co_await promote_due(session, request->clock, changes);
@@ -665,7 +669,7 @@ asio::awaitable<Result<StatsAnswer>> read_stats(Session& session, Instant clock,
 }
 
 asio::awaitable<Result<std::vector<WorkerRecord>>> read_workers(Session& session, Duration window,
-                                                                Instant candidate) {
+                                                                Instant clock, Instant candidate) {
   auto now = co_await time_in_store(session, candidate);
   if (!now) co_return fail(std::move(now.error()));
   auto rows = co_await session.query(select_workers, {to_millis(*now - window)});
@@ -684,7 +688,7 @@ asio::awaitable<Result<std::vector<WorkerRecord>>> read_workers(Session& session
     worker.errors = row.integer(8);
     worker.rss_bytes = row.integer(9);
     worker.started_at = row.instant(10);
-    worker.last_heartbeat = row.instant(11);
+    worker.last_heartbeat = clock - (*now - row.instant(11));
     worker.draining = row.integer(12) != 0;
     workers.push_back(std::move(worker));
   }
@@ -856,9 +860,10 @@ asio::awaitable<Result<DispatchStats>> SqlDispatcher::stats() {
 }
 
 asio::awaitable<Result<std::vector<WorkerRecord>>> SqlDispatcher::workers(Duration window) {
+  const Instant clock = clock_.now();
   co_return co_await database_.read<std::vector<WorkerRecord>>(
-      [window, candidate = time_.from_clock(clock_.now())](Session& session) {
-        return read_workers(session, window, candidate);
+      [window, clock, candidate = time_.from_clock(clock)](Session& session) {
+        return read_workers(session, window, clock, candidate);
       });
 }
 
