@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <fstream>
 #include <optional>
 
 namespace clipmill {
@@ -53,6 +54,21 @@ Result<std::map<std::string, std::string>> read_config_file(const std::filesyste
     values[std::string(key.str())] = *text;
   }
   return values;
+}
+
+Result<std::string> read_secret_file(const std::filesystem::path& file) {
+  constexpr std::size_t size_bytes_max = 64 << 10;
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(size_bytes_max + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream.is_open() || stream.bad()) {
+    return fail(ErrorCode::invalid, file.string() + " cannot be read");
+  }
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > size_bytes_max) {
+    return fail(ErrorCode::invalid, file.string() + " is too long for a secret");
+  }
+  return text;
 }
 
 }  // namespace clipmill

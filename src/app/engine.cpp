@@ -193,6 +193,7 @@ Result<std::optional<redis::Address>> redis_address(const Settings& settings) {
   if (!settings.redis_url.empty()) {
     auto address = redis::parse_address(settings.redis_url);
     if (!address) return fail(ErrorCode::invalid, "redis_url: " + address.error().message);
+    address->sentinel_password = settings.redis_sentinel_password;
     return std::optional(std::move(*address));
   }
   if (settings.redis_host.empty()) return std::nullopt;

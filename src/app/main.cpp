@@ -97,6 +97,7 @@ cli::Exit run(const cli::CommandLine& line) {
   Given given;
   given.flags = line.settings;
   given.environment = environment();
+  given.read_secret = [](const std::string& path) { return read_secret_file(path); };
   if (auto read = read_file(line, given); !read) {
     cli::print_error(read.error());
     return cli::Exit::configuration;

@@ -76,8 +76,9 @@ Exit ended(const Error& error) {
 
 Exit not_opened(const Error& error) {
   print_error(error);
-  const bool misconfigured =
-      error.code == ErrorCode::invalid || error.code == ErrorCode::unauthorized;
+  const bool misconfigured = error.code == ErrorCode::invalid ||
+                             error.code == ErrorCode::unauthorized ||
+                             error.code == ErrorCode::refused;
   return misconfigured ? Exit::configuration : exit_for(error);
 }
 

@@ -37,18 +37,41 @@ const std::string* find(const std::map<std::string, std::string>& map, const std
   return entry == map.end() ? nullptr : &entry->second;
 }
 
-ResolvedValue choose(const Setting& setting, const Given& given) {
-  if (const auto* value = find(given.flags, setting.name)) return {&setting, *value, Origin::flag};
-  if (const auto* value = find(given.environment, setting.environment())) {
-    return {&setting, *value, Origin::environment};
+constexpr std::string_view file_suffix = "_FILE";
+
+// What the variable says, or the file that it names.
+Result<std::optional<std::string>> from_environment(const Setting& setting, const Given& given,
+                                                    const std::string& variable) {
+  const auto* value = find(given.environment, variable);
+  const std::string file_variable = variable + std::string(file_suffix);
+  const auto* file = setting.secret ? find(given.environment, file_variable) : nullptr;
+  if (file == nullptr) return value == nullptr ? std::nullopt : std::optional(*value);
+  if (value != nullptr) {
+    return fail(ErrorCode::invalid, fmt::format("{} and {} are both set; leave one of them out",
+                                                variable, file_variable));
   }
+  auto text = given.read_secret(*file);
+  if (!text) return fail(ErrorCode::invalid, file_variable + ": " + text.error().message);
+  while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+  return std::optional(std::move(*text));
+}
+
+Result<ResolvedValue> choose(const Setting& setting, const Given& given) {
+  if (const auto* value = find(given.flags, setting.name)) {
+    return ResolvedValue{&setting, *value, Origin::flag};
+  }
+  auto value = from_environment(setting, given, setting.environment());
+  if (!value) return fail(value.error());
+  if (*value) return ResolvedValue{&setting, std::move(**value), Origin::environment};
   if (!setting.old_name.empty()) {
-    if (const auto* value = find(given.environment, setting.old_name)) {
-      return {&setting, *value, Origin::old_environment};
-    }
+    value = from_environment(setting, given, setting.old_name);
+    if (!value) return fail(value.error());
+    if (*value) return ResolvedValue{&setting, std::move(**value), Origin::old_environment};
   }
-  if (const auto* value = find(given.file, setting.name)) return {&setting, *value, Origin::file};
-  return {&setting, setting.fallback, Origin::fallback};
+  if (const auto* in_file = find(given.file, setting.name)) {
+    return ResolvedValue{&setting, *in_file, Origin::file};
+  }
+  return ResolvedValue{&setting, setting.fallback, Origin::fallback};
 }
 
 std::string place(const ResolvedValue& value, const Given& given) {
@@ -116,6 +139,7 @@ Result<Resolved> resolve(const Given& given) {
   for (const Setting& setting : setting_table()) {
     names.push_back(setting.name);
     variables.push_back(setting.environment());
+    if (setting.secret) variables.push_back(variables.back() + std::string(file_suffix));
   }
   for (const auto& [name, value] : given.file) {
     if (std::ranges::find(names, name) == names.end()) {
@@ -133,12 +157,13 @@ Result<Resolved> resolve(const Given& given) {
 
   Resolved resolved;
   for (const Setting& setting : setting_table()) {
-    ResolvedValue value = choose(setting, given);
-    auto applied = setting.apply(resolved.settings, value.value);
+    auto value = choose(setting, given);
+    if (!value) return fail(value.error());
+    auto applied = setting.apply(resolved.settings, value->value);
     if (!applied) {
-      return fail(ErrorCode::invalid, place(value, given) + ": " + applied.error().message);
+      return fail(ErrorCode::invalid, place(*value, given) + ": " + applied.error().message);
     }
-    resolved.values.push_back(std::move(value));
+    resolved.values.push_back(std::move(*value));
   }
   const Settings& settings = resolved.settings;
   if (settings.heartbeat * 2 > settings.lease) {

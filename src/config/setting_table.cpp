@@ -200,8 +200,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 48>& table() {
-  static const std::array<Setting, 48> settings{{
+const std::array<Setting, 49>& table() {
+  static const std::array<Setting, 49> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"database_url", "", "",
@@ -308,6 +308,9 @@ const std::array<Setting, 48>& table() {
       {"redis_db", "REDIS_DB", "0", "Its database", false, set_number<&S::redis_db, 0, 1'000'000>},
       {"redis_password", "REDIS_PASSWORD", "", "Its password, where no redis_url is given", true,
        set_optional_text<&S::redis_password>},
+      {"redis_sentinel_password", "", "",
+       "Password of the Sentinels themselves, where they want one", true,
+       set_optional_text<&S::redis_sentinel_password>},
       {"redis_ca_file", "", "",
        "File of the certificates (PEM) that a Redis with TLS is trusted by; none: the system's",
        false, set_optional_text<&S::redis_ca_file>},

@@ -6,6 +6,7 @@
 // Pure: app/ reads the environment and the file, cli/ the flags.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -71,6 +72,7 @@ struct Settings {
   int redis_port = 6379;
   int redis_db = 0;
   std::string redis_password;
+  std::string redis_sentinel_password;
   std::string redis_ca_file;
 
   LogLevel log_level = LogLevel::info;
@@ -104,6 +106,8 @@ struct Given {
   std::map<std::string, std::string> environment;  // the whole environment
   std::map<std::string, std::string> file;         // by Setting::name
   std::string file_name;
+  // The text of a file that a variable of a secret's name with _FILE behind it names.
+  std::function<Result<std::string>(const std::string& path)> read_secret;
 };
 
 struct ResolvedValue {
@@ -117,8 +121,12 @@ struct Resolved {
   std::vector<ResolvedValue> values;  // in the table's order
 };
 
+// A secret may also be given by a file: CLIPMILL_DATABASE_PASSWORD_FILE, or DB_PASSWORD_FILE, names
+// one that holds nothing else; a line's end at its end does not count.
+//
 // invalid: an unknown key in the file or an unknown CLIPMILL_ variable (with the nearest known
-// name), or a value that does not fit; the message names where it was given.
+// name), a secret that is given twice or whose file cannot be read, or a value that does not fit;
+// the message names where it was given.
 Result<Resolved> resolve(const Given& given);
 
 // The known name that is nearest to `name` by edit distance, when it is near enough to be meant.

@@ -110,6 +110,29 @@ TEST(Settings, PostgresIsChosenByItsUrlOrByTheOldNames) {
   EXPECT_FALSE(resolve(Given{})->settings.uses_postgres());
 }
 
+TEST(Settings, ASecretMayLieInAFile) {
+  Given given;
+  given.read_secret = [](const std::string& path) -> Result<std::string> {
+    if (path == "/run/secrets/db") return "hunter2\n";
+    return fail(ErrorCode::invalid, path + " cannot be read");
+  };
+  given.environment = {{"DB_PASSWORD_FILE", "/run/secrets/db"}};
+  EXPECT_EQ(resolve(given)->settings.database_password, "hunter2");
+  given.environment = {{"CLIPMILL_DATABASE_PASSWORD_FILE", "/run/secrets/db"}};
+  EXPECT_EQ(resolve(given)->settings.database_password, "hunter2");
+
+  const auto reason = [&](std::map<std::string, std::string> environment) {
+    given.environment = std::move(environment);
+    const auto resolved = resolve(given);
+    return resolved ? std::string() : resolved.error().message;
+  };
+  EXPECT_EQ(reason({{"DB_PASSWORD_FILE", "/nowhere"}}),
+            "DB_PASSWORD_FILE: /nowhere cannot be read");
+  EXPECT_EQ(reason({{"DB_PASSWORD_FILE", "/run/secrets/db"}, {"DB_PASSWORD", "x"}}),
+            "DB_PASSWORD and DB_PASSWORD_FILE are both set; leave one of them out");
+  EXPECT_NE(reason({{"CLIPMILL_LISTEN_FILE", "/run/secrets/db"}}), "") << "it is no secret";
+}
+
 TEST(Settings, AWrongDatabaseUrlIsRefusedWithoutRepeatingIt) {
   Given given;
   given.environment = {{"CLIPMILL_DATABASE_URL", "mysql://ann:hunter2@db/clips"}};

@@ -32,6 +32,7 @@ struct Address {
   int database = 0;
   std::string user;
   std::string password;
+  std::string sentinel_password;  // of the Sentinels themselves; no URL says it
   bool tls = false;
 };
 

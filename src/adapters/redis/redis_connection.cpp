@@ -229,12 +229,14 @@ class RedisConnection::Link : public std::enable_shared_from_this<Link> {
     begin_step();
     auto opened = co_await open(sentinel);
     if (!opened) co_return std::unexpected(std::move(opened.error()));
-    Command command("SENTINEL");
-    command.add("GET-MASTER-ADDR-BY-NAME").add(options_.address.master);
-    std::vector<Command> commands{std::move(command)};
+    std::vector<Command> commands;
+    if (!options_.address.sentinel_password.empty()) {
+      commands.emplace_back("AUTH").add(options_.address.sentinel_password);
+    }
+    commands.emplace_back("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(options_.address.master);
     auto replies = co_await exchange(std::move(commands));
     if (!replies) co_return std::unexpected(std::move(replies.error()));
-    const Reply& reply = replies->front();
+    const Reply& reply = replies->back();
     if (reply.kind != Reply::Kind::array || reply.items.size() != 2) {
       co_return std::unexpected(Failure{
           Trouble::not_sent,

@@ -112,7 +112,8 @@ TEST_F(RedisTopologyTest, AfterAFailoverTheNewPrimaryIsFound) {
     const auto file = folder.write(fmt::format("sentinel{}.conf", i),
                                    fmt::format("sentinel monitor main 127.0.0.1 {} 2\n"
                                                "sentinel down-after-milliseconds main 500\n"
-                                               "sentinel failover-timeout main 3000\n",
+                                               "sentinel failover-timeout main 3000\n"
+                                               "requirepass of-the-sentinels\n",
                                                primary.port()));
     sentinels.push_back(std::make_unique<test::RedisServer>(std::vector<std::string>{file.string()},
                                                             "redis-sentinel"));
@@ -121,6 +122,10 @@ TEST_F(RedisTopologyTest, AfterAFailoverTheNewPrimaryIsFound) {
   // One of the Sentinels named is not there.
   hosts = fmt::format("127.0.0.1:{},{}", test::free_port(), hosts);
   auto given = options("redis+sentinel://" + hosts + "/main");
+  const auto refused = run(dispatcher_with(given)->check());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("NOAUTH"));
+  given.connection.address.sentinel_password = "of-the-sentinels";
   const auto dispatcher = dispatcher_with(given);
   expect_it_works_again(*dispatcher);
   EXPECT_EQ(dispatcher->connection().last_facts().place.port, std::to_string(primary.port()));
@@ -128,6 +133,7 @@ TEST_F(RedisTopologyTest, AfterAFailoverTheNewPrimaryIsFound) {
   for (const auto& sentinel : sentinels) {
     ConnectionOptions direct;
     direct.address.hosts.push_back({"127.0.0.1", std::to_string(sentinel->port())});
+    direct.address.password = "of-the-sentinels";
     RedisConnection connection(loop_.get_executor(), random_, log_, direct);
     Command quick("SENTINEL");
     quick.add("DEBUG");
