@@ -63,7 +63,7 @@ class Place:
 def run(binary, group, names, seed, folder, recoveries):
     """The cases, in one world. Notes how long all workers took to go on after each; raises when
     something did not hold."""
-    chance = random.Random(seed)
+    chance = random.Random(f"{seed} {' '.join(sorted(names))}")
     place = Place(group, chance)
     try:
         world = World(binary, chance, folder, place.truth, place.dispatcher)

@@ -530,7 +530,9 @@ void Connection::Wire::watch(Duration limit) {
 // Something came from the server, or is being waited for from now on.
 void Connection::Wire::hear() {
   heard_at_ = std::chrono::steady_clock::now();
-  const bool can_ask = options_.prepare && options_.silence_max > Duration(0);
+  // Of several hosts another one might answer, which knows nothing of our backend.
+  const bool can_ask = options_.prepare && options_.silence_max > Duration(0) &&
+                       target_.value("host").find(',') == std::string::npos;
   suspicious_at_ = can_ask ? heard_at_ + options_.silence_max : SteadyTime::max();
 }
 
