@@ -36,7 +36,7 @@ def kill(world):
     """SIGKILL, one worker a second. Where none has finished a clip for long, nobody is killed until
     one has: on a machine that is too busy none would live long enough."""
     before, progress = world.done(), time.monotonic()
-    for _ in range(12):
+    for _ in range(8):
         time.sleep(1)
         if world.done() != before:
             before, progress = world.done(), time.monotonic()
@@ -132,7 +132,7 @@ def redis_flushall(world):
 @case("redis.client_kill")
 def redis_client_kill(world):
     """Again and again, all connections."""
-    for _ in range(10):
+    for _ in range(6):
         redis(world).ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         time.sleep(world.chance.uniform(0.1, 0.8))
     return now()
@@ -259,7 +259,7 @@ def both(name):
 def network_delay(world, proxy):
     """Slow for some seconds: nothing breaks off, all takes its time."""
     proxy.delay(world.chance.uniform(0.1, 0.3))
-    time.sleep(4)
+    time.sleep(3)
     proxy.delay(0)
     return now()
 

@@ -36,7 +36,7 @@ Target target_from_parts(const std::string& host, const std::string& port, const
                          const std::string& user, const std::string& password);
 
 struct ConnectionOptions {
-  Duration connect_timeout{5'000};
+  Duration connect_timeout{3'000};
   Duration statement_timeout{
       30'000};  // of one exchange; for the server and, a little later, for us
   // Without a byte of an answer, after which another connection asks whether the server is still at
