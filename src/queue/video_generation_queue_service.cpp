@@ -23,6 +23,8 @@ constexpr int exploration_tries = 50;  // of these, looked at for duplicates
 constexpr int recent_prompts_max = 20;
 constexpr int neighbours_max = 10;  // existing videos that a prompt is compared with
 constexpr int fallback_rounds = 3;
+constexpr std::size_t undispatched_max = 10'000;
+constexpr std::size_t dispatched_at_once = 500;  // what one enqueue takes
 
 // The events after the previous update, and what the viewer's taste was before them.
 Drift recent_drift(std::span<const Interaction> newest_first, const Taste& taste,
@@ -103,6 +105,7 @@ asio::awaitable<Result<Planned>> VideoGenerationQueueService::plan_now(UserId us
 }
 
 asio::awaitable<Result<int>> VideoGenerationQueueService::sweep() {
+  co_await dispatch_again();
   auto due = co_await ports_.queues.due_for_plan(swept_, options_.sweep_limit);
   if (!due) co_return fail(std::move(due.error()));
   const bool more = due->size() >= static_cast<std::size_t>(options_.sweep_limit);
@@ -377,15 +380,31 @@ asio::awaitable<Result<void>> VideoGenerationQueueService::take_good(
 asio::awaitable<void> VideoGenerationQueueService::dispatch(std::vector<Task> tasks) {
   if (tasks.empty()) co_return;
   std::vector<Dispatch> dispatches;
-  for (const Task& task : tasks) {
-    dispatches.push_back(
-        {task.id, task.user, task.tier, task.pool, task.priority, task.cost, task.due_at});
-  }
-  const auto enqueued = co_await ports_.dispatcher.enqueue(std::move(dispatches));
-  if (!enqueued) {
-    ports_.log.failure(
-        "tasks were stored but not dispatched; the reconciler will do it",
-        {{"user_id", tasks.front().user.value}, {"error", enqueued.error().message}});
+  for (const Task& task : tasks) dispatches.push_back(dispatch_of(task));
+  const auto enqueued = co_await ports_.dispatcher.enqueue(dispatches);
+  if (enqueued) co_return;
+  ports_.log.failure("tasks were stored but not dispatched; the next sweep will do it",
+                     {{"user_id", tasks.front().user.value}, {"error", enqueued.error().message}});
+  keep_undispatched(std::move(dispatches));
+}
+
+void VideoGenerationQueueService::keep_undispatched(std::vector<Dispatch> dispatches) {
+  const std::size_t room = undispatched_max - std::min(undispatched_max, undispatched_.size());
+  if (dispatches.size() > room) dispatches.resize(room);  // the reconciler finds the others
+  std::ranges::move(dispatches, std::back_inserter(undispatched_));
+}
+
+asio::awaitable<void> VideoGenerationQueueService::dispatch_again() {
+  while (!undispatched_.empty()) {
+    const std::size_t kept =
+        undispatched_.size() - std::min(dispatched_at_once, undispatched_.size());
+    const auto first = undispatched_.begin() + static_cast<std::ptrdiff_t>(kept);
+    std::vector<Dispatch> part(first, undispatched_.end());
+    undispatched_.resize(kept);
+    const auto enqueued = co_await ports_.dispatcher.enqueue(part);
+    if (enqueued) continue;
+    keep_undispatched(std::move(part));
+    co_return;
   }
 }
 

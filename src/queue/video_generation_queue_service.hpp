@@ -2,8 +2,8 @@
 //
 // One plan per viewer and preference version, crash or not: the store refuses the second one, and
 // sweep() finds viewers whose newest version was never planned. A plan's items and tasks are stored
-// in one transaction; only then is the dispatcher told, and when that fails the reconciler repairs
-// it from the truth.
+// in one transaction; only then is the dispatcher told. When that fails the next sweep() of this
+// process tells it, and the reconciler should the process have died.
 //
 // Planning may wait long for a prompt writer, so preference_updated() only starts it. In one
 // process a viewer is planned by one coroutine at a time.
@@ -74,7 +74,8 @@ class VideoGenerationQueueService final : public PreferenceListener {
   // viewer has no preference vector yet.
   asio::awaitable<Result<Planned>> plan_now(UserId user);
 
-  // Plans viewers whose newest version was not planned: a process died, or was too busy. At most
+  // Tells the dispatcher what it could not be told before. Then plans viewers whose newest version
+  // was not planned: a process died, or was too busy. At most
   // `sweep_limit` a call, going on where the last call stopped; how many it planned.
   asio::awaitable<Result<int>> sweep();
 
@@ -96,6 +97,8 @@ class VideoGenerationQueueService final : public PreferenceListener {
       UserId user, std::shared_ptr<const Taste> taste, Captions captions, int count);
   asio::awaitable<std::vector<WrittenPrompt>> ask(PromptWriter& writer, PromptContext context);
   asio::awaitable<void> dispatch(std::vector<Task> tasks);
+  asio::awaitable<void> dispatch_again();
+  void keep_undispatched(std::vector<Dispatch> dispatches);
 
   struct Draft;
   asio::awaitable<Result<void>> take_good(Draft& draft, std::vector<WrittenPrompt> written,
@@ -105,7 +108,8 @@ class VideoGenerationQueueService final : public PreferenceListener {
   const QueueOptions options_;
   AsyncScope scope_;
   std::unordered_map<UserId, std::shared_ptr<asio::steady_timer>> planning_;  // wakes who waits
-  std::optional<UserId> swept_;  // where the next sweep goes on
+  std::optional<UserId> swept_;         // where the next sweep goes on
+  std::vector<Dispatch> undispatched_;  // stored, and the dispatcher could not be told
 };
 
 }  // namespace clipmill

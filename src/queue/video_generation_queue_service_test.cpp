@@ -295,6 +295,29 @@ TEST_F(QueuePlanning, ADispatcherThatIsDownCostsNoTask) {
   EXPECT_GT(world.log.failures, 0);
 }
 
+TEST_F(QueuePlanning, ADispatcherThatIsBackIsToldByTheNextSweep) {
+  likes_cats("ann", 2);
+  writer.answers = {five_good()};
+  test::ProcessFate away(world.clock, random, {.lost_before = 1, .latency_max = Duration(0)});
+  test::FaultyDispatcher flaky(dispatcher, away);
+  VideoGenerationQueueService service(
+      world.loop.get_executor(),
+      {world.queues, world.interactions, world.videos, world.catalog, world.embedder, writer,
+       fallback, flaky, world.clock, random, world.log},
+      {});
+  ASSERT_TRUE(world.await(service.plan_now(UserId("ann"))));
+  ASSERT_TRUE(world.await(service.sweep()));
+  ASSERT_EQ(dispatcher.size(), 0U);
+
+  away.stop_faults();
+  auto sweep = [&]() -> asio::awaitable<void> { EXPECT_TRUE(co_await service.sweep()); };
+  asio::co_spawn(world.loop, sweep(), asio::detached);
+  world.settle();
+
+  EXPECT_EQ(dispatcher.size(), 5U);
+  world.await(service.stop());
+}
+
 TEST_F(QueuePlanning, FiveOpenGenerationsAreEnough) {
   likes_cats("ann", 2);
   writer.answers = {five_good()};

@@ -1,6 +1,11 @@
 #include "upkeep/every.hpp"
 
 namespace clipmill {
+namespace {
+
+constexpr Duration wait_after_failure_max{2'000};
+
+}  // namespace
 
 asio::awaitable<void> every(Clock& clock, Log& log, std::string name, Duration interval,
                             std::function<asio::awaitable<Result<void>>()> step) {
@@ -13,7 +18,7 @@ asio::awaitable<void> every(Clock& clock, Log& log, std::string name, Duration i
       log.info(name + " works again");
     }
     failing = !done;
-    co_await clock.sleep_for(interval);
+    co_await clock.sleep_for(failing ? std::min(interval, wait_after_failure_max) : interval);
   }
 }
 

@@ -34,7 +34,7 @@ struct WorkerOptions {
   Duration heartbeat{5'000};
   Duration sweep{30'000};          // WORKER_POLL_INTERVAL: the longest wait between two claims
   Duration drain_grace{30'000};    // for running work, once draining
-  Duration error_wait_max{5'000};  // between tries while the dispatcher is out of reach
+  Duration error_wait_max{2'000};  // between tries while the dispatcher is out of reach
   RetryPolicy retry;
   bool exit_when_empty = false;  // `process`: end once nothing is left that could become ready
 };

@@ -1,25 +1,25 @@
-"""What the chaos tests share: small clips, short leases, and viewers who need clips made."""
+"""What everything here shares: to give up, and to wait."""
 
-import pathlib
-import sys
+import time
 
-CLIP = ["--clip-size", "48x80", "--clip-seconds", "0.5"]
-LEASE = ["--lease", "3", "--heartbeat", "1", "--crashes-max", "100", "--attempts-max", "100"]
-CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "catalogue.tsv"
+
+class Failed(Exception):
+    """Something that is promised did not hold."""
 
 
 def fail(message):
-    raise SystemExit(f"FAILED: {message}")
+    raise Failed(message)
 
 
-def likes_of_all_trains():
-    """Whoever sent these has seen every train there is, and gets five prompts."""
-    trains = [line.split("\t")[0] for line in open(CATALOGUE, encoding="utf-8")
-              if line.startswith("trains-")][:15]
-    return {"interactions": [{"video_id": video, "action": "like"} for video in trains]}
-
-
-def show_ends(logs):
-    for log in logs:
-        print(f"── {log.name}\n" + "".join(open(log, encoding="utf-8").readlines()[-15:]),
-              file=sys.stderr)
+def wait_until(done, seconds, what, pause=0.05):
+    """`done` may fail to reach a server: that is not yet."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if done():
+                return
+        except (OSError, ValueError):
+            pass
+        if time.monotonic() > deadline:
+            fail(what() if callable(what) else what)
+        time.sleep(pause)

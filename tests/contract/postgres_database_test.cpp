@@ -590,6 +590,32 @@ TEST_F(PostgresDatabaseTest, AConnectionThatSwallowsEverythingIsGivenUp) {
   EXPECT_EQ(counter("b"), 2);
 }
 
+TEST_F(PostgresDatabaseTest, AConnectionThatFellSilentIsGivenUpThoughNewOnesAreGood) {
+  FaultProxy proxy(loop_, server_port());
+  PostgresOptions options;
+  options.target = through(proxy);
+  options.connection.silence_max = Duration(100);
+  auto database = open(std::move(options));
+  ASSERT_TRUE(write(*database, putting("a", 1)));
+
+  // What stands stays silent; new connections are good.
+  proxy.silence();
+  const auto after = write(*database, putting("b", 2));
+
+  EXPECT_TRUE(after) << after.error().message;
+  EXPECT_EQ(counter("b"), 2);
+}
+
+TEST_F(PostgresDatabaseTest, AStatementThatTakesItsTimeIsNotTakenForSilence) {
+  PostgresOptions options;
+  options.connection.silence_max = Duration(50);
+  auto database = open(std::move(options));
+
+  const auto slow = read(*database, running("SELECT pg_sleep(0.5)"));
+
+  EXPECT_TRUE(slow) << slow.error().message;
+}
+
 TEST_F(PostgresDatabaseTest, AConnectionLostDuringCommitLeavesItOpenWhetherItTookEffect) {
   FaultProxy proxy(loop_, server_port());
   PostgresOptions options;

@@ -16,8 +16,8 @@ namespace {
 // The clock stands still, so a wait that ends was woken.
 class PostgresNotifierTest : public testing::Test {
  protected:
-  std::unique_ptr<PostgresNotifier> open(Target target) {
-    return test::run(loop_, PostgresNotifier::open(std::move(target), {}, clock_, random_));
+  std::unique_ptr<PostgresNotifier> open(Target target, ConnectionOptions options = {}) {
+    return test::run(loop_, PostgresNotifier::open(std::move(target), options, clock_, random_));
   }
   std::unique_ptr<PostgresNotifier> open() { return open(fresh_.target()); }
 
@@ -81,6 +81,18 @@ TEST_F(PostgresNotifierTest, AConnectionThatWasLostIsOpenedAnewAndWaitersLook) {
   const auto woken = start_wait(*here, "a");
   elsewhere->notify("a");
   test::until(loop_, [&] { return *woken; });
+}
+
+TEST_F(PostgresNotifierTest, AConnectionThatFellSilentIsOpenedAnewAndWaitersLook) {
+  test::FaultProxy proxy(loop_,
+                         static_cast<std::uint16_t>(std::stoi(fresh_.target().value("port"))));
+  ConnectionOptions options;
+  options.silence_max = Duration(100);
+  auto here = open(test::with(fresh_.target(), "port", std::to_string(proxy.port())), options);
+  const auto may_have_missed = start_wait(*here, "a");
+
+  proxy.silence();
+  test::until(loop_, [&] { return *may_have_missed; });
 }
 
 TEST_F(PostgresNotifierTest, AProcessThatEndsSendsItsLastWords) {

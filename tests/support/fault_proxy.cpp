@@ -18,6 +18,7 @@ struct FaultProxy::Link {
   explicit Link(asio::io_context& loop) : client(loop), server(loop) {}
   tcp::socket client;
   tcp::socket server;
+  bool silent = false;
   std::array<std::array<char, 16384>, 2> buffers{};
 
   void close() {
@@ -66,7 +67,7 @@ struct FaultProxy::State : std::enable_shared_from_this<State> {
                              failed = asio::error::connection_reset;
                            }
                            if (failed) return link->close();
-                           if (self->swallowing) return self->pump(link, forth);
+                           if (self->swallowing || link->silent) return self->pump(link, forth);
                            tcp::socket& to = forth ? link->server : link->client;
                            asio::async_write(to, asio::buffer(link->buffers[forth ? 0 : 1], size),
                                              [self, link, forth](auto broken, std::size_t) {
@@ -109,6 +110,12 @@ void FaultProxy::down() {
 }
 
 void FaultProxy::up() { state_->listen(port_); }
+
+void FaultProxy::silence() {
+  for (const auto& weak : state_->links) {
+    if (const auto link = weak.lock()) link->silent = true;
+  }
+}
 
 void FaultProxy::swallow(bool on) { state_->swallowing = on; }
 

@@ -26,6 +26,8 @@ class FaultProxy {
   // Ends all connections and refuses new ones, as while a server restarts; up() ends that.
   void down();
   void up();
+  // The connections that stand keep their sockets and pass nothing on any more; new ones are good.
+  void silence();
   // Takes connections and bytes, and passes nothing on.
   void swallow(bool on);
   // Lets what the client sends pass, but cuts the connections before the answer.

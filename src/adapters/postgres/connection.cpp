@@ -44,6 +44,9 @@ constexpr Duration script_timeout{600'000};
 // locks that others wait for.
 constexpr Duration idle_in_transaction_max{10'000};
 
+constexpr const char* select_is_active =
+    "SELECT 1 FROM pg_stat_activity WHERE pid = CAST($1 AS INTEGER) AND state = 'active'";
+
 struct FreeResult {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -484,8 +487,13 @@ class Connection::Wire : public std::enable_shared_from_this<Wire> {
   asio::awaitable<bool> readable();
   asio::awaitable<void> read_replies(std::deque<Expected> expected, Reply& reply);
   void watch(Duration limit);
+  void hear();
   void rest();
   void arm();
+  void expire();
+  void ask_about();
+  static asio::awaitable<bool> is_at_it(Target target, ConnectionOptions options, int backend);
+  static asio::awaitable<void> ask_about(std::shared_ptr<Wire> self);
   Failure lost();
 
   const ConnectionOptions options_;
@@ -502,7 +510,11 @@ class Connection::Wire : public std::enable_shared_from_this<Wire> {
   // on and leaves the timer alone.
   asio::steady_timer timer_;
   SteadyTime deadline_ = SteadyTime::max();
+  SteadyTime heard_at_;
+  SteadyTime suspicious_at_ = SteadyTime::max();
   bool armed_ = false;
+  bool asking_about_ = false;
+  std::uint64_t exchanges_ = 0;
   bool expired_ = false;
 
   bool resting_ = false;  // waits for notifications
@@ -512,27 +524,77 @@ class Connection::Wire : public std::enable_shared_from_this<Wire> {
 void Connection::Wire::watch(Duration limit) {
   deadline_ = std::chrono::steady_clock::now() + limit;
   expired_ = false;
-  if (!armed_) arm();
+  if (!armed_ || timer_.expiry() > std::min(deadline_, suspicious_at_)) arm();
 }
 
-void Connection::Wire::rest() { deadline_ = SteadyTime::max(); }
+// Something came from the server, or is being waited for from now on.
+void Connection::Wire::hear() {
+  heard_at_ = std::chrono::steady_clock::now();
+  // Of several hosts another one might answer, which knows nothing of our backend.
+  const bool can_ask = options_.prepare && options_.silence_max > Duration(0) &&
+                       target_.value("host").find(',') == std::string::npos;
+  suspicious_at_ = can_ask ? heard_at_ + options_.silence_max : SteadyTime::max();
+}
+
+void Connection::Wire::rest() { deadline_ = suspicious_at_ = SteadyTime::max(); }
 
 void Connection::Wire::arm() {
   armed_ = true;
-  timer_.expires_at(deadline_);
+  timer_.expires_at(std::min(deadline_, suspicious_at_));
   timer_.async_wait([weak = weak_from_this()](boost::system::error_code failed) {
     const auto self = weak.lock();
-    if (!self) return;
+    if (!self || failed) return;  // closed, or armed anew
     self->armed_ = false;
-    if (failed || self->deadline_ == SteadyTime::max()) return;
-    if (std::chrono::steady_clock::now() < self->deadline_) {
-      self->arm();
+    if (self->deadline_ == SteadyTime::max()) return;
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (now >= self->deadline_) {
+      self->expire();
       return;
     }
-    self->expired_ = true;
-    boost::system::error_code ignored;
-    self->descriptor_.cancel(ignored);
+    if (now >= self->suspicious_at_) self->ask_about();
+    self->arm();
   });
+}
+
+void Connection::Wire::expire() {
+  expired_ = true;
+  boost::system::error_code ignored;
+  descriptor_.cancel(ignored);
+}
+
+void Connection::Wire::ask_about() {
+  suspicious_at_ = std::chrono::steady_clock::now() + options_.silence_max;
+  if (asking_about_ || !connection_) return;
+  asking_about_ = true;
+  asio::co_spawn(descriptor_.get_executor(), ask_about(shared_from_this()),
+                 [](std::exception_ptr thrown) {
+                   if (thrown) std::rethrow_exception(thrown);  // out of memory, or a bug
+                 });
+}
+
+// If the server is not at it, then either what we sent or its answer went astray for good.
+asio::awaitable<void> Connection::Wire::ask_about(std::shared_ptr<Wire> self) {
+  const std::uint64_t exchange = self->exchanges_;
+  const SteadyTime asked = std::chrono::steady_clock::now();
+  const bool at_it =
+      co_await is_at_it(self->target_, self->options_, PQbackendPID(self->connection_.get()));
+  self->asking_about_ = false;
+  const bool is_same = self->exchanges_ == exchange && self->deadline_ != SteadyTime::max();
+  if (!at_it && is_same && self->heard_at_ < asked) self->expire();
+}
+
+// True where nobody can say.
+asio::awaitable<bool> Connection::Wire::is_at_it(Target target, ConnectionOptions options,
+                                                 int backend) {
+  options.connect_timeout = std::min(options.connect_timeout, options.silence_max);
+  options.statement_timeout = options.silence_max;
+  options.silence_max = Duration(0);
+  auto another = co_await Connection::open(std::move(target), options);
+  if (!another) co_return true;
+  const Parameters parameters{std::int64_t{backend}};
+  std::vector<Statement> statements{{.text = select_is_active, .parameters = &parameters}};
+  const auto reply = co_await (*another)->exchange(std::move(statements));
+  co_return reply.failure || !reply.answers.front().rows.empty();
 }
 
 Failure Connection::Wire::lost() {
@@ -690,6 +752,7 @@ asio::awaitable<bool> Connection::Wire::readable() {
   const auto [failed] =
       co_await descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, as_result);
   if (failed || expired_ || !connection_) co_return false;
+  if (deadline_ != SteadyTime::max() && suspicious_at_ != SteadyTime::max()) hear();
   co_return PQconsumeInput(connection_.get()) != 0;
 }
 
@@ -755,6 +818,8 @@ asio::awaitable<std::optional<Failure>> Connection::Wire::describe(const char* t
 
 bool Connection::Wire::begin_exchange() {
   if (!connection_) return false;
+  ++exchanges_;
+  hear();
   watch(options_.statement_timeout + deadline_margin);
   if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) {
     PQenterPipelineMode(connection_.get());

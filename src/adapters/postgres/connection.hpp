@@ -3,8 +3,9 @@
 //
 // One exchange at a time: statements go out together (pipeline mode) and their results come back in
 // one round trip. What an exchange costs at most is bounded; a server that does not answer in time
-// loses its connection, because what it is still doing cannot be known. A connection that is lost
-// stays lost: its owner opens another one.
+// loses its connection, because what it is still doing cannot be known. A connection that fell
+// silent (a host or a router that went without a word) is told from a slow statement by asking the
+// server over another connection. A connection that is lost stays lost: its owner opens another.
 #pragma once
 
 #include <functional>
@@ -35,11 +36,15 @@ Target target_from_parts(const std::string& host, const std::string& port, const
                          const std::string& user, const std::string& password);
 
 struct ConnectionOptions {
-  Duration connect_timeout{5'000};
+  Duration connect_timeout{3'000};
   Duration statement_timeout{
       30'000};  // of one exchange; for the server and, a little later, for us
+  // Without a byte of an answer, after which another connection asks whether the server is still at
+  // it. A connection that only listens is tried as often.
+  Duration silence_max{3'000};
   // Statements are kept prepared. Off for a pooler that gives each transaction another server
-  // connection (pgbouncer): it would be asked for statements that it does not know.
+  // connection (pgbouncer): it would be asked for statements that it does not know. Nor can the
+  // server be asked then about silent connections, which are the pooler's.
   bool prepare = true;
 };
 

@@ -16,6 +16,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr const char* listen = "LISTEN clipmill";
+constexpr const char* ping = "SELECT 1";
 constexpr const char* notify_others = "SELECT pg_notify('clipmill', $1)";
 
 constexpr std::size_t payload_size_max = 7000;  // the server takes less than 8000 bytes
@@ -35,6 +36,7 @@ class Post : public std::enable_shared_from_this<Post> {
         id_(make_token(random)),
         waiters_(std::make_shared<sql::Waiters>(clock)),
         next_send_(executor),
+        next_ping_(executor),
         pause_(executor) {}
 
   asio::awaitable<void> connect() {
@@ -84,6 +86,7 @@ class Post : public std::enable_shared_from_this<Post> {
   void close() {
     closed_ = true;
     next_send_.cancel();
+    next_ping_.cancel();
     pause_.cancel();
     // A process that notifies and ends at once (a command) would take its last words with it.
     if (connection_ && !unsent_.empty()) {
@@ -97,7 +100,16 @@ class Post : public std::enable_shared_from_this<Post> {
  private:
   // Until the connection is lost.
   asio::awaitable<void> serve() {
+    // Else a connection that fell silent would be waited on for ever.
+    Steady::time_point ping_at = Steady::now() + options_.silence_max;
     while (!closed_) {
+      if (Steady::now() >= ping_at) {
+        std::vector<Statement> statements{{ping}};
+        const auto reply = co_await connection_->exchange(std::move(statements));
+        if (closed_ || reply.failure) co_return;
+        ping_at = Steady::now() + options_.silence_max;
+      }
+      interrupt_at(ping_at);
       if (may_send_now_) {
         may_send_now_ = false;
         sending_ = false;
@@ -110,6 +122,13 @@ class Post : public std::enable_shared_from_this<Post> {
       if (failure || closed_) co_return;
       for (const std::string& payload : received) take(payload);
     }
+  }
+
+  void interrupt_at(Steady::time_point when) {
+    next_ping_.expires_at(when);
+    next_ping_.async_wait([self = shared_from_this()](boost::system::error_code failed) {
+      if (!failed && self->connection_) self->connection_->interrupt();
+    });
   }
 
   asio::awaitable<bool> send() {
@@ -161,6 +180,7 @@ class Post : public std::enable_shared_from_this<Post> {
   bool may_send_now_ = false;  // it has ended
   Steady::time_point may_send_at_;
   asio::steady_timer next_send_;  // real time: this only spares work
+  asio::steady_timer next_ping_;
   asio::steady_timer pause_;
   bool closed_ = false;
 };
