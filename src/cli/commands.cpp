@@ -32,6 +32,8 @@ Exit run_command(const Context& context) {
       {"workers clear-stale", workers_clear_stale},
       {"migrate status", migrate_status},
       {"migrate up", migrate_up},
+      {"migrate import", migrate_import},
+      {"migrate export", migrate_export},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);
