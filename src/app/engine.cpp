@@ -11,6 +11,7 @@
 #include "adapters/postgres/postgres_database.hpp"
 #include "adapters/postgres/postgres_notifier.hpp"
 #include "adapters/redis/redis_dispatcher.hpp"
+#include "adapters/redis/redis_old_queues.hpp"
 #include "adapters/sql/local_notifier.hpp"
 #include "adapters/sql/migrations.hpp"
 #include "adapters/sql/sql_dispatcher.hpp"
@@ -231,6 +232,7 @@ struct Engine::Parts {
   Result<void> open_postgres();
   void wire();
   std::unique_ptr<Dispatcher> make_dispatcher();
+  Result<std::unique_ptr<OldQueues>> open_old_queues(const std::string& url);
   asio::awaitable<Result<void>> start_redis();
   asio::awaitable<Result<void>> follow_catalog();
   asio::awaitable<void> stop();
@@ -413,6 +415,7 @@ void Engine::Parts::wire() {
       .worker_options = [this] { return worker_options(); },
       .take_log_lines = [this] { return log.take(); },
       .path_of_blob = [this](const std::string& key) { return (data / key).string(); },
+      .open_old_queues = [this](const std::string& url) { return open_old_queues(url); },
       .stop = [this] { return stop(); }});
 }
 
@@ -429,6 +432,16 @@ std::unique_ptr<Dispatcher> Engine::Parts::make_dispatcher() {
                                                        std::move(options));
   redis_dispatcher = made.get();
   return made;
+}
+
+Result<std::unique_ptr<OldQueues>> Engine::Parts::open_old_queues(const std::string& url) {
+  auto address = redis::parse_address(url);
+  if (!address) return fail(std::move(address.error()));
+  redis::ConnectionOptions options;
+  options.address = std::move(*address);
+  options.ca_file = settings.redis_ca_file;
+  options.client_name = "clipmill-migrate";
+  return redis::RedisOldQueues::make(loop.get_executor(), random, log, std::move(options));
 }
 
 // A server that may not be used is refused before anything else happens; an empty one is filled.

@@ -36,6 +36,8 @@ Exit run_command(const Context& context) {
       {"migrate status", migrate_status},
       {"migrate up", migrate_up},
       {"bench", bench},
+      {"migrate import", migrate_import},
+      {"migrate export", migrate_export},
       {"config print", config_print},
   };
   return commands.at(context.line.command)(context);

@@ -50,6 +50,8 @@ Exit workers_clear_stale(const Context& context);
 Exit migrate_status(const Context& context);
 Exit migrate_up(const Context& context);
 Exit bench(const Context& context);
+Exit migrate_import(const Context& context);
+Exit migrate_export(const Context& context);
 Exit config_print(const Context& context);
 
 // Finds the function of context.line.command and runs it.

@@ -21,6 +21,7 @@
 #include "queue/queue_store.hpp"
 #include "queue/task_control.hpp"
 #include "queue/video_generation_queue_service.hpp"
+#include "takeover/old_queues.hpp"
 #include "task/dispatcher.hpp"
 #include "task/task_store.hpp"
 #include "taste/user_preference_service.hpp"
@@ -69,6 +70,9 @@ struct Services {
 
   // Where a clip file lies on this machine; for people.
   std::function<std::string(const std::string& blob_key)> path_of_blob;
+
+  // The old service's Redis. invalid: what is wrong with the url.
+  std::function<Result<std::unique_ptr<OldQueues>>(const std::string& url)> open_old_queues;
 
   // Ends what runs in the background (planning, rendering) in order.
   std::function<asio::awaitable<void>()> stop;

@@ -1,36 +1,49 @@
 // The viewer's queue, in the words of the old service.
 #include "http/api.hpp"
 #include "http/inputs.hpp"
-#include "http/json_writer.hpp"
+#include "http/queue_json.hpp"
 
 namespace clipmill::http {
 namespace {
 
 constexpr int items_max = 200;
 
+bool is_ready(const QueueItem& item) {
+  return item.status == QueueItemStatus::ready || item.status == QueueItemStatus::completed;
+}
+
+// The vector is told where it is the one that the item was planned from.
+void write_queue_item(JsonWriter& json, const QueueItem& item, const Preference* preference) {
+  const bool planned_from_it = preference != nullptr && preference->version == item.version;
+  json.begin_object();
+  write_old_fields(json, item, planned_from_it ? &preference->vector : nullptr);
+  if (item.task) json.field("task_id", *item.task);
+  json.field("reason", item.reason);
+  json.field("why", item.why);
+  json.field("preference_version", item.version);
+  json.end_object();
+}
+
+}  // namespace
+
 bool is_to_be_made(const QueueItem& item) {
   return item.status == QueueItemStatus::pending_generation ||
          item.status == QueueItemStatus::in_progress || item.status == QueueItemStatus::failed;
 }
 
-bool is_ready(const QueueItem& item) {
-  return item.status == QueueItemStatus::ready || item.status == QueueItemStatus::completed;
-}
-
-// `preference` may be null; only items still to be made carry its vector, as they always did.
-void write_queue_item(JsonWriter& json, const QueueItem& item, const Preference* preference) {
-  json.begin_object();
-  json.field("type", is_to_be_made(item) ? "generate_video" : "existing_video");
+void write_old_fields(JsonWriter& json, const QueueItem& item, const Embedding* preference) {
+  const bool to_be_made = is_to_be_made(item);
+  json.field("type", to_be_made ? "generate_video" : "existing_video");
   json.field("status", to_string(item.status));
   if (item.video) json.field("video_id", *item.video);
-  if (!is_to_be_made(item)) {
+  if (!to_be_made) {
     json.field("s3_url", item.url);
     if (item.similarity) json.field("similarity_score", *item.similarity);
   }
   json.field("prompt", item.prompt);
-  if (is_to_be_made(item)) {
-    if (preference != nullptr && preference->version == item.version) {
-      json.field("preference_vector", preference->vector);
+  if (to_be_made) {
+    if (preference != nullptr) {
+      json.field("preference_vector", *preference);
     } else {
       json.null_field("preference_vector");
     }
@@ -40,14 +53,7 @@ void write_queue_item(JsonWriter& json, const QueueItem& item, const Preference*
   json.field("added_at", item.added_at);
   if (item.started_at) json.field("started_at", *item.started_at);
   if (item.completed_at) json.field("completed_at", *item.completed_at);
-  if (item.task) json.field("task_id", *item.task);
-  json.field("reason", item.reason);
-  json.field("why", item.why);
-  json.field("preference_version", item.version);
-  json.end_object();
 }
-
-}  // namespace
 
 void Api::add_queue_routes(Router& router) {
   router.legacy(Method::get, "/video-queue/{user_id}/status",

@@ -23,34 +23,49 @@ std::string unusable(PromptFault fault, const PromptCheckOptions& check) {
       to_string(fault), check.length_min, check.length_max);
 }
 
-QueueAddition addition_of(TaskRequest request, const TaskId& id, Instant now,
-                          const TaskControl::Options& options) {
+}  // namespace
+
+TaskControl::TaskControl(Ports ports, Options options)
+    : ports_(ports), options_(std::move(options)) {}
+
+QueueAddition TaskControl::addition_for(TaskRequest request) {
+  const Instant now = ports_.clock.now();
   QueueAddition addition;
   QueueItem& item = addition.item;
   item.user = request.user;
   item.status = QueueItemStatus::pending_generation;
-  item.task = id;
+  item.task = request.task.value_or(TaskId(make_uuid7(now, ports_.random)));
   item.prompt = request.prompt;
   item.reason = "generated";
   item.why = "asked for";
   item.priority = request.priority;
   item.added_at = now;
   Task& task = addition.task.emplace();
-  task.id = id;
+  task.id = *item.task;
   task.user = std::move(request.user);
-  task.pool = options.pool;
+  task.pool = options_.pool;
   task.priority = request.priority;
   task.prompt = std::move(request.prompt);
   task.why = item.why;
-  task.cost = options.task_cost;
+  task.seed = ports_.random.next();
+  task.cost = options_.task_cost;
   task.created_at = task.due_at = task.updated_at = now;
   return addition;
 }
 
-}  // namespace
-
-TaskControl::TaskControl(Ports ports, Options options)
-    : ports_(ports), options_(std::move(options)) {}
+asio::awaitable<Result<std::vector<Added>>> TaskControl::add(std::vector<QueueAddition> additions,
+                                                             int waiting_max) {
+  auto added = co_await ports_.queues.add(additions, waiting_max);
+  if (!added) co_return added;
+  std::vector<Task> tasks;
+  for (std::size_t i = 0; i < added->size(); ++i) {
+    if ((*added)[i].status != AddStatus::added || !additions[i].task) continue;
+    tasks.push_back(std::move(*additions[i].task));
+    tasks.back().tier = (*added)[i].tier;
+  }
+  co_await dispatch(std::move(tasks));
+  co_return added;
+}
 
 asio::awaitable<Result<std::vector<TaskAnswer>>> TaskControl::enqueue(
     std::vector<TaskRequest> requests) {
@@ -63,36 +78,29 @@ asio::awaitable<Result<std::vector<TaskAnswer>>> TaskControl::enqueue(
   std::vector<std::size_t> places;  // of the additions, among the requests
   for (std::size_t i = 0; i < requests.size(); ++i) {
     TaskRequest& request = requests[i];
-    const Instant now = ports_.clock.now();
-    answers[i].task = request.task.value_or(TaskId(make_uuid7(now, ports_.random)));
+    if (!request.task) request.task = TaskId(make_uuid7(ports_.clock.now(), ports_.random));
+    answers[i].task = *request.task;
     if (const auto fault = text_fault(request.prompt, options_.prompt_check)) {
       answers[i].status = TaskAnswer::Status::refused;
       answers[i].reason = unusable(*fault, options_.prompt_check);
       continue;
     }
-    additions.push_back(addition_of(std::move(request), answers[i].task, now, options_));
-    additions.back().task->seed = ports_.random.next();
+    additions.push_back(addition_for(std::move(request)));
     places.push_back(i);
   }
-  auto added = co_await ports_.queues.add(additions, options_.waiting_max);
+  auto added = co_await add(std::move(additions), options_.waiting_max);
   if (!added) co_return fail(std::move(added.error()));
-
-  std::vector<Task> tasks;
   for (std::size_t i = 0; i < added->size(); ++i) {
     TaskAnswer& answer = answers[places[i]];
-    const Added& outcome = (*added)[i];
-    if (outcome.status == AddStatus::known) answer.status = TaskAnswer::Status::known;
-    if (outcome.status == AddStatus::too_many) {
+    const AddStatus status = (*added)[i].status;
+    if (status == AddStatus::known) answer.status = TaskAnswer::Status::known;
+    if (status == AddStatus::too_many) {
       answer.status = TaskAnswer::Status::refused;
       answer.reason = fmt::format(
           "{} clips of this viewer wait or are being made; ask again when some are ready",
           options_.waiting_max);
     }
-    if (outcome.status != AddStatus::added) continue;
-    tasks.push_back(std::move(*additions[i].task));
-    tasks.back().tier = outcome.tier;
   }
-  co_await dispatch(std::move(tasks));
   co_return answers;
 }
 

@@ -65,6 +65,17 @@ class TaskControl {
   // `requests_max` (invalid above).
   asio::awaitable<Result<std::vector<TaskAnswer>>> enqueue(std::vector<TaskRequest> requests);
 
+  // What enqueue() demands of a prompt.
+  const PromptCheckOptions& prompt_check() const { return options_.prompt_check; }
+
+  // What a request puts into its viewer's queue. Nothing is checked or stored.
+  QueueAddition addition_for(TaskRequest request);
+
+  // Puts what was chosen elsewhere into the queues, as it is, and dispatches the tasks: as
+  // QueueStore::add, with its bound.
+  asio::awaitable<Result<std::vector<Added>>> add(std::vector<QueueAddition> additions,
+                                                  int waiting_max);
+
   // Dead or cancelled becomes pending, due now. invalid: the new prompt breaks a rule of
   // prompt_check.hpp. conflict: it is neither dead nor cancelled. not_found: no such task.
   asio::awaitable<Result<Task>> retry(TaskId id, std::optional<std::string> prompt);
