@@ -12,6 +12,7 @@ namespace clipmill::sql {
 namespace {
 
 constexpr std::size_t additions_max = 1000;
+constexpr std::int64_t unplanned = 0;  // the version of what no plan chose
 
 constexpr const char* insert_plan = R"sql(
 INSERT INTO plans (user_id, version, strategy, planned_at) VALUES ($1, $2, $3, $4)
@@ -72,12 +73,12 @@ constexpr LookUp select_queued{
         "SELECT video_id FROM queue_items WHERE user_id = $1"
         " AND video_id IN (" SQL_KEYS_FROM_2 ")"};
 
-Parameters row_of(const QueueItem& item) {
+Parameters row_of(const QueueItem& item, std::int64_t version) {
   const auto instant = [](const std::optional<Instant>& when) {
     return when ? Value(to_millis(*when)) : Value();
   };
   return {item.user.value,
-          item.version,
+          version,
           std::int64_t{item.position},
           std::string(to_string(item.status)),
           item.video ? Value(item.video->value) : Value(),
@@ -130,7 +131,7 @@ asio::awaitable<Result<bool>> store_plan(Session& session, std::shared_ptr<const
   if (!counted) co_return fail(std::move(counted.error()));
   std::vector<Parameters> items;
   items.reserve(plan->items.size());
-  for (const QueueItem& item : plan->items) items.push_back(row_of(item));
+  for (const QueueItem& item : plan->items) items.push_back(row_of(item, plan->version));
   auto written = co_await session.execute_many(insert_item, std::move(items));
   if (!written) co_return fail(std::move(written.error()));
   auto inserted = co_await insert_tasks(session, tasks, now);
@@ -192,9 +193,8 @@ asio::awaitable<Result<void>> sort_out(Session& session, std::string user, const
       continue;
     }
     QueueItem item = addition.item;
-    item.version = 0;
     item.position = static_cast<int>(++position);
-    items.push_back(row_of(item));
+    items.push_back(row_of(item, unplanned));
     if (!addition.task) continue;
     ++open_items;
     tasks.push_back(*addition.task);
