@@ -17,10 +17,13 @@ namespace {
 class MemoryHarness final : public DispatcherHarness {
  public:
   explicit MemoryHarness(const DispatcherWorld& world)
-      : dispatcher_(world.clock, world.random, world.weights) {}
+      : limits_(world.limits),
+        other_limits_(world.other_limits),
+        dispatcher_(world.clock, world.random, world.weights) {}
 
-  Dispatcher& dispatcher() override { return dispatcher_; }
-  Dispatcher& other() override { return dispatcher_; }
+  // Both processes are the one object, with the limits of whichever calls.
+  Dispatcher& dispatcher() override { return as(limits_); }
+  Dispatcher& other() override { return as(other_limits_); }
 
   asio::awaitable<void> lose_everything() override {
     dispatcher_.lose_everything();
@@ -28,6 +31,13 @@ class MemoryHarness final : public DispatcherHarness {
   }
 
  private:
+  Dispatcher& as(const ClaimLimits& limits) {
+    dispatcher_.set_limits(limits);
+    return dispatcher_;
+  }
+
+  const ClaimLimits limits_;
+  const ClaimLimits other_limits_;
   MemoryDispatcher dispatcher_;
 };
 
@@ -41,8 +51,10 @@ class SqlHarness final : public DispatcherHarness {
         make_notifier_(std::move(make_notifier)),
         notifier_(make_notifier_()),
         other_notifier_(make_notifier_()),
-        dispatcher_(truth_->database(), *notifier_, world.clock, world.random, world.weights),
-        other_(truth_->second(), *other_notifier_, world.clock, world.random, world.weights) {}
+        dispatcher_(truth_->database(), *notifier_, world.clock, world.random, world.weights,
+                    world.limits),
+        other_(truth_->second(), *other_notifier_, world.clock, world.random, world.weights,
+               world.other_limits) {}
 
   Dispatcher& dispatcher() override { return dispatcher_; }
   Dispatcher& other() override { return other_; }
@@ -97,9 +109,11 @@ class RedisHarness final : public DispatcherHarness {
     options.connection.address = address_in(variable);
     options.space = space_;
     options.weights = world.weights;
+    options.limits = world.limits;
     options.time_is_the_servers = false;
     const auto executor = world.loop.get_executor();
     dispatcher_.emplace(executor, world.clock, world.random, log_, options);
+    options.limits = world.other_limits;
     other_.emplace(executor, world.clock, world.random, log_, options);
     // A new index is an empty one that was rebuilt from nothing.
     const auto begun = run(world.loop, dispatcher_->begin_rebuild());

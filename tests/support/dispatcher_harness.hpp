@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/random.hpp"
+#include "task/claim_limits.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
 #include "tests/support/fake_clock.hpp"
@@ -24,12 +25,15 @@ class DispatcherHarness {
   virtual asio::awaitable<void> lose_everything() = 0;
 };
 
-// What the two processes have in common. `clock` is the store's own time.
+// What the two processes have in common, and what each may have leased at once. `clock` is the
+// store's own time.
 struct DispatcherWorld {
   asio::io_context& loop;
   FakeClock& clock;
   Random& random;
   TierWeights weights;
+  ClaimLimits limits = {};
+  ClaimLimits other_limits = {};
 };
 
 // In `truth`, which both processes have opened.

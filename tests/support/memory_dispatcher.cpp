@@ -324,8 +324,17 @@ void MemoryDispatcher::take_back_expired(Instant now) {
 }
 
 // fair_share.hpp, word for word: the tier with the lowest start tag, in it the viewer with the
-// lowest start tag, of that viewer the first task by priority and number.
+// lowest start tag, of that viewer the first task by priority and number. claim_limits.hpp says who
+// takes no part.
 MemoryDispatcher::Entry* MemoryDispatcher::fairest(const std::string& pool) {
+  std::map<UserId, std::int64_t> leased_of;
+  std::int64_t leased_in_pool = 0;
+  for (const auto& [id, entry] : entries_) {
+    if (entry.state != State::leased) continue;
+    ++leased_of[entry.task.user];
+    if (entry.task.pool == pool) ++leased_in_pool;
+  }
+  if (!has_room(limits_.of(pool), leased_in_pool)) return nullptr;
   Entry* chosen = nullptr;
   Tag chosen_tier_start = 0;
   Tag chosen_flow_start = 0;
@@ -335,6 +344,7 @@ MemoryDispatcher::Entry* MemoryDispatcher::fairest(const std::string& pool) {
   };
   for (auto& [id, entry] : entries_) {
     if (entry.state != State::ready || entry.task.pool != pool) continue;
+    if (!has_room(limits_.of(entry.task.tier), leased_of[entry.task.user])) continue;
     const std::pair tier(pool, entry.task.tier);
     const std::tuple flow(pool, entry.task.tier, entry.task.user);
     const Tag tier_start = start_tag(pool_clocks_[pool], tier_finishes_[tier]);

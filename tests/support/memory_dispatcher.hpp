@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "task/claim_limits.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
 #include "task/store_time.hpp"
@@ -20,8 +21,8 @@ namespace clipmill::test {
 
 class MemoryDispatcher final : public Dispatcher {
  public:
-  MemoryDispatcher(Clock& clock, Random& random, TierWeights weights = {})
-      : clock_(clock), random_(random), weights_(weights) {}
+  MemoryDispatcher(Clock& clock, Random& random, TierWeights weights = {}, ClaimLimits limits = {})
+      : clock_(clock), random_(random), weights_(weights), limits_(std::move(limits)) {}
 
   asio::awaitable<Result<std::vector<EnqueueStatus>>> enqueue(std::vector<Dispatch> tasks) override;
   asio::awaitable<Result<Claimed>> claim(WorkerId worker, std::vector<std::string> pools, int limit,
@@ -42,6 +43,9 @@ class MemoryDispatcher final : public Dispatcher {
   asio::awaitable<Result<bool>> begin_rebuild() override;
   asio::awaitable<Result<void>> finish_rebuild() override;
   std::string name() const override { return "memory"; }
+
+  // Of the process that claims next.
+  void set_limits(ClaimLimits limits) { limits_ = std::move(limits); }
 
   // What a restart of an index without its data does. A pause outlives it: processes know of it.
   void lose_everything();
@@ -82,6 +86,7 @@ class MemoryDispatcher final : public Dispatcher {
   Clock& clock_;
   Random& random_;
   TierWeights weights_;
+  ClaimLimits limits_;
 
   std::map<TaskId, Entry> entries_;
   std::int64_t number_ = 0;        // counts up: newly enqueued

@@ -13,6 +13,7 @@
 #include "adapters/redis/redis_connection.hpp"
 #include "adapters/redis/scripts.hpp"
 #include "adapters/redis/waker.hpp"
+#include "task/claim_limits.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
 
@@ -22,6 +23,7 @@ struct RedisDispatcherOptions {
   ConnectionOptions connection;
   std::string space = "0";  // between the braces of the keys' names: who shares an index
   TierWeights weights;
+  ClaimLimits limits;
   std::chrono::milliseconds call_deadline{5000};
   std::chrono::milliseconds block{5000};  // of a wait on the wake lists, at a time
   bool time_is_the_servers = true;        // false: the clock's, for tests with a virtual one

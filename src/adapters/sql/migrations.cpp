@@ -331,10 +331,25 @@ INSERT INTO totals (shard) VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (
 
 constexpr std::string_view hot_totals = "ALTER TABLE totals SET (fillfactor = 20);";
 
+// Viewers who have enough leased stand aside: `capped` is how much they had then.
+constexpr std::string_view claim_limits = R"sql(
+ALTER TABLE dispatch_flows ADD COLUMN capped INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dispatch_tiers ADD COLUMN capped_flows INTEGER NOT NULL DEFAULT 0;
+DROP INDEX dispatch_flows_next;
+CREATE INDEX dispatch_flows_next ON dispatch_flows (pool, tier, start_tag, user_id)
+  WHERE ready > 0 AND capped = 0;
+CREATE INDEX dispatch_flows_capped ON dispatch_flows (pool, tier, capped) WHERE capped > 0;
+CREATE INDEX dispatch_flows_capped_of ON dispatch_flows (user_id) WHERE capped > 0;
+CREATE INDEX dispatch_leased_of ON dispatch_tasks (user_id) WHERE state = 'leased';
+CREATE INDEX dispatch_leased_in ON dispatch_tasks (pool) WHERE state = 'leased';
+INSERT INTO dispatch_control (name, value) VALUES ('viewers', 0);
+)sql";
+
 }  // namespace
 
-const std::array<Migration, 3> migrations{{{1, "foundation", foundation, hot_tables},
+const std::array<Migration, 4> migrations{{{1, "foundation", foundation, hot_tables},
                                            {2, "worker_log", worker_log},
-                                           {3, "totals", totals, hot_totals}}};
+                                           {3, "totals", totals, hot_totals},
+                                           {4, "claim_limits", claim_limits}}};
 
 }  // namespace clipmill::sql

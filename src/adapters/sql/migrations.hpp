@@ -19,7 +19,7 @@ struct Migration {
   std::string_view postgres_statements = "";
 };
 
-extern const std::array<Migration, 3> migrations;
+extern const std::array<Migration, 4> migrations;
 
 inline constexpr int schema_version = 3;
 

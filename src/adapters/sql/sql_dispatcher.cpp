@@ -87,8 +87,9 @@ constexpr const char* renew = R"sql(
 UPDATE dispatch_tasks SET lease_until = $3
 WHERE task_id = $1 AND lease_id = $2 AND state = 'leased' RETURNING cancelled)sql";
 
-constexpr const char* finish_leased =
-    "DELETE FROM dispatch_tasks WHERE task_id = $1 AND lease_id = $2 AND state = 'leased'";
+constexpr const char* finish_leased = R"sql(
+DELETE FROM dispatch_tasks WHERE task_id = $1 AND lease_id = $2 AND state = 'leased'
+RETURNING pool, user_id)sql";
 
 constexpr const char* free_leased = R"sql(
 UPDATE dispatch_tasks SET state = $3, due_at = $4, ready_at = $5, lease_id = '', worker_id = '',
@@ -105,8 +106,9 @@ RETURNING pool, tier, user_id, state)sql";
 constexpr const char* flag_leased =
     "UPDATE dispatch_tasks SET cancelled = 1 WHERE task_id = $1 AND state = 'leased'";
 
-constexpr const char* forget_cancelled_of_worker =
-    "DELETE FROM dispatch_tasks WHERE state = 'leased' AND worker_id = $1 AND cancelled = 1";
+constexpr const char* forget_cancelled_of_worker = R"sql(
+DELETE FROM dispatch_tasks WHERE state = 'leased' AND worker_id = $1 AND cancelled = 1
+RETURNING pool, user_id)sql";
 
 constexpr const char* free_all_of_worker = R"sql(
 UPDATE dispatch_tasks SET state = 'ready', ready_at = $2, lease_id = '', worker_id = '',
@@ -162,12 +164,6 @@ std::string channel_of(const std::string& pool) { return "dispatch/" + pool; }
 constexpr const char* resumed_channel = "dispatch";
 
 std::string tier_name(Tier tier) { return std::string(to_string(tier)); }
-
-// Of a row that begins with pool, tier and user.
-FlowKey flow_from(const Row& row, std::size_t column) {
-  return {row.text(column), tier_from(row.text(column + 1)).value_or(Tier::free),
-          row.text(column + 2)};
-}
 
 std::string to_json(const std::vector<std::string>& texts) {
   boost::json::array array;
@@ -258,6 +254,7 @@ struct ClaimRequest {
   std::vector<std::string> lease_ids;
   Duration ttl{0};
   TierWeights weights;
+  ClaimLimits limits;
   Instant clock;
   Instant candidate;
 };
@@ -285,7 +282,8 @@ asio::awaitable<Result<void>> promote_due(Session& session, Instant clock, Ready
 }
 
 asio::awaitable<Result<void>> take_back_expired(Session& session, Instant now, Instant clock,
-                                                ReadyChanges& changes) {
+                                                ReadyChanges& changes,
+                                                std::set<std::string>& holders) {
   auto expired = co_await session.query(select_expired, {to_millis(now), expired_max});
   if (!expired) co_return fail(std::move(expired.error()));
   if (expired->empty()) co_return Result<void>();
@@ -297,6 +295,7 @@ asio::awaitable<Result<void>> take_back_expired(Session& session, Instant now, I
   std::vector<Parameters> freed;
   std::vector<Parameters> forgotten;
   for (const Row& row : *expired) {
+    holders.insert(row.text(3));
     if (row.integer(4) != 0) {
       forgotten.push_back({row.text(0)});
       continue;
@@ -361,10 +360,15 @@ class Heads {
   std::map<FlowKey, Flow> flows_;
 };
 
+struct Pick {
+  TaskId task;
+  std::string user;
+};
+
 // Which tasks, in the order of the fair share.
-asio::awaitable<Result<std::vector<TaskId>>> pick_fairest(Session& session, std::size_t limit,
-                                                          std::vector<PoolLine>& lines) {
-  std::vector<TaskId> picked;
+asio::awaitable<Result<std::vector<Pick>>> pick_fairest(Session& session, std::size_t limit,
+                                                        std::vector<PoolLine>& lines) {
+  std::vector<Pick> picked;
   Heads heads;
   std::size_t turn = 0;
   std::size_t empty = 0;
@@ -389,29 +393,34 @@ asio::awaitable<Result<std::vector<TaskId>>> pick_fairest(Session& session, std:
       continue;
     }
     line.take(flow, head->cost);
-    picked.push_back(std::move(head->task));
+    picked.push_back({std::move(head->task), flow.key.user});
   }
   co_return picked;
 }
 
 asio::awaitable<Result<void>> lease_fairest(Session& session,
                                             std::shared_ptr<const ClaimRequest> request,
-                                            std::vector<PoolLine>& lines, ClaimAnswer& answer) {
+                                            std::vector<PoolLine>& lines, HeldRows& held,
+                                            ClaimAnswer& answer) {
   auto picked = co_await pick_fairest(session, request->lease_ids.size(), lines);
   if (!picked) co_return fail(std::move(picked.error()));
   const Instant until = answer.now + request->ttl;
   std::vector<Parameters> rows;
   rows.reserve(picked->size());
   for (std::size_t i = 0; i < picked->size(); ++i) {
-    rows.push_back({(*picked)[i].value, request->lease_ids[i], request->worker, to_millis(until)});
+    rows.push_back(
+        {(*picked)[i].task.value, request->lease_ids[i], request->worker, to_millis(until)});
   }
   auto leased = co_await session.execute_many(lease_ready, std::move(rows));
   if (!leased) co_return fail(std::move(leased.error()));
   for (std::size_t i = 0; i < picked->size(); ++i) {
     // Where transactions run side by side, a task of higher priority that was enqueued in between
     // may have moved another into reach of a second pick: it is leased once.
-    if ((*leased)[i] != 1) continue;
-    answer.leases.push_back({(*picked)[i], LeaseId(request->lease_ids[i]), until});
+    if ((*leased)[i] != 1) {
+      held.take_off((*picked)[i].user);
+      continue;
+    }
+    answer.leases.push_back({(*picked)[i].task, LeaseId(request->lease_ids[i]), until});
   }
   co_return Result<void>();
 }
@@ -437,24 +446,31 @@ asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
   answer.now = *now;
 
   ReadyChanges changes;
+  std::set<std::string> holders;  // whose leases were taken back
   auto done = co_await promote_due(session, request->clock, changes);
-  if (done) done = co_await take_back_expired(session, *now, request->clock, changes);
+  if (done) done = co_await take_back_expired(session, *now, request->clock, changes, holders);
   if (!done) co_return fail(std::move(done.error()));
+  auto returning = co_await capped_flows(session, std::move(holders));
+  if (!returning) co_return fail(std::move(returning.error()));
   std::set<std::string> found_in;
   for (const auto& [key, change] : changes) found_in.insert(key.pool);
-  if (!changes.empty()) {
+  for (const FlowKey& key : *returning) found_in.insert(key.pool);
+  HeldRows held(request->limits);
+  done = co_await held.take_turns(session);
+  if (!done) co_return fail(std::move(done.error()));
+  if (!found_in.empty()) {
     // All at once, because they have an order.
     std::set<std::string> pools = found_in;
     pools.insert(request->pools.begin(), request->pools.end());
     done = co_await lock_pools(session, std::move(pools));
-    if (done) done = co_await change_ready(session, std::move(changes));
+    if (done) done = co_await change_ready(session, std::move(changes), std::move(*returning));
     if (!done) co_return fail(std::move(done.error()));
   }
 
   std::map<std::string, PoolLine> by_name;
   for (const std::string& pool : request->pools) {
-    by_name.emplace(pool,
-                    PoolLine(pool, request->weights, static_cast<int>(request->lease_ids.size())));
+    by_name.emplace(
+        pool, PoolLine(pool, request->weights, static_cast<int>(request->lease_ids.size()), held));
   }
   for (auto& [pool, line] : by_name) {
     if (auto loaded = co_await line.load(session); !loaded) {
@@ -468,11 +484,11 @@ asio::awaitable<Result<ClaimAnswer>> claim_all(Session& session,
 
   std::vector<PoolLine> lines;
   for (const std::string& pool : request->pools) lines.push_back(std::move(by_name.at(pool)));
-  done = co_await lease_fairest(session, request, lines, answer);
+  done = co_await lease_fairest(session, request, lines, held, answer);
   if (!done) co_return fail(std::move(done.error()));
   for (PoolLine& line : lines) {
     if (auto saved = co_await line.save(session); !saved) co_return fail(std::move(saved.error()));
-    if (!line.has_ready()) found_in.erase(line.pool());
+    if (!line.has_more()) found_in.erase(line.pool());
   }
   answer.pools.assign(found_in.begin(), found_in.end());
 
@@ -532,22 +548,45 @@ asio::awaitable<Result<BeatAnswer>> beat_all(Session& session,
   co_return answer;
 }
 
-asio::awaitable<Result<std::vector<bool>>> finish_all(
-    Session& session, std::shared_ptr<const std::vector<Lease>> leases) {
+// What became of leases that were given up.
+struct Freed {
+  std::vector<bool> live;
+  std::set<std::string> pools;    // where more can be claimed now
+  std::set<std::string> roomier;  // where less is leased
+  std::set<std::string> holders;  // whose leases they were
+
+  // Of a row with these columns.
+  void end(const std::string& pool, const std::string& user) {
+    roomier.insert(pool);
+    holders.insert(user);
+  }
+};
+
+// Counts what the freed leases make ready, and brings their viewers back into line.
+asio::awaitable<Result<void>> settle(Session& session, ReadyChanges changes, Freed& freed) {
+  auto returning = co_await capped_flows(session, freed.holders);
+  if (!returning) co_return fail(std::move(returning.error()));
+  for (const FlowKey& key : *returning) freed.pools.insert(key.pool);
+  co_return co_await change_ready(session, std::move(changes), std::move(*returning));
+}
+
+asio::awaitable<Result<Freed>> finish_all(Session& session,
+                                          std::shared_ptr<const std::vector<Lease>> leases) {
   std::vector<Parameters> rows;
   rows.reserve(leases->size());
   for (const Lease& lease : *leases) rows.push_back({lease.task.value, lease.id.value});
-  auto deleted = co_await session.execute_many(finish_leased, std::move(rows));
+  auto deleted = co_await session.query_many(finish_leased, std::move(rows));
   if (!deleted) co_return fail(std::move(deleted.error()));
-  std::vector<bool> live;
-  for (const std::int64_t count : *deleted) live.push_back(count == 1);
-  co_return live;
+  Freed freed;
+  for (const Rows& found : *deleted) {
+    freed.live.push_back(!found.empty());
+    for (const Row& row : found) freed.end(row.text(0), row.text(1));
+  }
+  if (auto settled = co_await settle(session, {}, freed); !settled) {
+    co_return fail(std::move(settled.error()));
+  }
+  co_return freed;
 }
-
-struct Freed {
-  std::vector<bool> live;
-  std::vector<std::string> pools;
-};
 
 asio::awaitable<Result<Freed>> give_back_all(Session& session,
                                              std::shared_ptr<const std::vector<GiveBack>> tasks,
@@ -566,25 +605,24 @@ asio::awaitable<Result<Freed>> give_back_all(Session& session,
   if (!answers) co_return fail(std::move(answers.error()));
   Freed freed;
   ReadyChanges changes;
-  std::set<std::string> pools;
   std::vector<Parameters> unwanted;
   for (std::size_t i = 0; i < tasks->size(); ++i) {
     const GiveBack& back = (*tasks)[i];
     const Rows& rows = (*answers)[i];
     freed.live.push_back(!rows.empty());
     if (rows.empty()) continue;
+    freed.end(rows.front().text(0), rows.front().text(2));
     if (rows.front().integer(3) != 0) {
       unwanted.push_back({back.lease.task.value});
       continue;
     }
-    pools.insert(rows.front().text(0));
+    freed.pools.insert(rows.front().text(0));
     if (back.due_at <= clock) ++changes[flow_from(rows.front(), 0)];
   }
   auto forgotten = co_await session.execute_many(forget, std::move(unwanted));
   if (!forgotten) co_return fail(std::move(forgotten.error()));
-  freed.pools.assign(pools.begin(), pools.end());
-  if (auto changed = co_await change_ready(session, std::move(changes)); !changed) {
-    co_return fail(std::move(changed.error()));
+  if (auto settled = co_await settle(session, std::move(changes), freed); !settled) {
+    co_return fail(std::move(settled.error()));
   }
   co_return freed;
 }
@@ -704,27 +742,29 @@ asio::awaitable<Result<void>> write_draining(Session& session, std::string worke
   co_return Result<void>();
 }
 
-asio::awaitable<Result<std::vector<std::string>>> remove_worker(Session& session,
-                                                                std::string worker, Instant clock,
-                                                                Instant candidate) {
+asio::awaitable<Result<Freed>> remove_worker(Session& session, std::string worker, Instant clock,
+                                             Instant candidate) {
   if (auto now = co_await now_in_store(session, candidate); !now) {
     co_return fail(std::move(now.error()));
   }
   auto removed = co_await session.execute(delete_worker, {worker});
-  if (removed) removed = co_await session.execute(forget_cancelled_of_worker, {worker});
   if (!removed) co_return fail(std::move(removed.error()));
-  auto freed = co_await session.query(free_all_of_worker, {worker, to_millis(clock)});
-  if (!freed) co_return fail(std::move(freed.error()));
+  auto forgotten = co_await session.query(forget_cancelled_of_worker, {worker});
+  if (!forgotten) co_return fail(std::move(forgotten.error()));
+  auto ready = co_await session.query(free_all_of_worker, {worker, to_millis(clock)});
+  if (!ready) co_return fail(std::move(ready.error()));
+  Freed freed;
+  for (const Row& row : *forgotten) freed.end(row.text(0), row.text(1));
   ReadyChanges changes;
-  std::set<std::string> pools;
-  for (const Row& row : *freed) {
+  for (const Row& row : *ready) {
+    freed.end(row.text(0), row.text(2));
     ++changes[flow_from(row, 0)];
-    pools.insert(row.text(0));
+    freed.pools.insert(row.text(0));
   }
-  if (auto changed = co_await change_ready(session, std::move(changes)); !changed) {
-    co_return fail(std::move(changed.error()));
+  if (auto settled = co_await settle(session, std::move(changes), freed); !settled) {
+    co_return fail(std::move(settled.error()));
   }
-  co_return std::vector<std::string>(pools.begin(), pools.end());
+  co_return freed;
 }
 
 asio::awaitable<Result<int>> remove_stale(Session& session, Duration window, Instant candidate) {
@@ -733,6 +773,15 @@ asio::awaitable<Result<int>> remove_stale(Session& session, Duration window, Ins
   auto removed = co_await session.execute(delete_stale, {to_millis(*now - window)});
   if (!removed) co_return fail(std::move(removed.error()));
   co_return static_cast<int>(*removed);
+}
+
+// Where an idle worker may find something now: also in a pool that was perhaps full.
+std::vector<std::string> with_room(const ClaimLimits& limits, const Freed& freed) {
+  std::set<std::string> pools = freed.pools;
+  for (const std::string& pool : freed.roomier) {
+    if (limits.of(pool) > 0) pools.insert(pool);
+  }
+  return {pools.begin(), pools.end()};
 }
 
 }  // namespace
@@ -774,6 +823,7 @@ asio::awaitable<Result<Claimed>> SqlDispatcher::claim(WorkerId worker,
   for (int i = 0; i < limit; ++i) request->lease_ids.push_back(make_token(random_));
   request->ttl = ttl;
   request->weights = weights_;
+  request->limits = limits_;
   request->clock = clock_.now();
   request->candidate = time_.from_clock(request->clock);
   auto answer = co_await database_.locking_write<ClaimAnswer>(
@@ -807,8 +857,11 @@ asio::awaitable<Result<Beat>> SqlDispatcher::beat(WorkerRecord worker, std::vect
 asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::finish(std::vector<Lease> leases) {
   if (leases.empty()) co_return std::vector<bool>();
   auto given = std::make_shared<const std::vector<Lease>>(std::move(leases));
-  co_return co_await database_.locking_write<std::vector<bool>>(
+  auto freed = co_await database_.locking_write<Freed>(
       [given](Session& session) { return finish_all(session, given); });
+  if (!freed) co_return fail(std::move(freed.error()));
+  wake(with_room(limits_, *freed));
+  co_return std::move(freed->live);
 }
 
 asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::give_back(std::vector<GiveBack> tasks) {
@@ -820,7 +873,7 @@ asio::awaitable<Result<std::vector<bool>>> SqlDispatcher::give_back(std::vector<
         return give_back_all(session, given, clock, candidate);
       });
   if (!freed) co_return fail(std::move(freed.error()));
-  wake(freed->pools);
+  wake(with_room(limits_, *freed));
   co_return std::move(freed->live);
 }
 
@@ -874,12 +927,12 @@ asio::awaitable<Result<void>> SqlDispatcher::drain(WorkerId worker) {
 
 asio::awaitable<Result<void>> SqlDispatcher::leave(WorkerId worker) {
   const Instant clock = clock_.now();
-  auto pools = co_await database_.locking_write<std::vector<std::string>>(
+  auto freed = co_await database_.locking_write<Freed>(
       [id = std::move(worker.value), clock, candidate = time_.from_clock(clock)](Session& session) {
         return remove_worker(session, id, clock, candidate);
       });
-  if (!pools) co_return fail(std::move(pools.error()));
-  wake(*pools);
+  if (!freed) co_return fail(std::move(freed.error()));
+  wake(with_room(limits_, *freed));
   co_return Result<void>();
 }
 

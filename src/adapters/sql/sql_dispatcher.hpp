@@ -2,12 +2,14 @@
 //
 // What can run is counted where it changes: a flow (a viewer's tasks of one pool and tier) knows
 // how many of its tasks are ready, a tier how many of its flows. A claim reads only the head of the
-// line and writes each flow and tier that it touched once. Who is next is fair_share.hpp's to say.
+// line and writes each flow and tier that it touched once. Who is next is fair_share.hpp's to say;
+// who has enough under way (claim_limits.hpp) stands aside until one of his leases is over.
 #pragma once
 
 #include "adapters/sql/database.hpp"
 #include "adapters/sql/notifier.hpp"
 #include "base/random.hpp"
+#include "task/claim_limits.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
 #include "task/store_time.hpp"
@@ -18,12 +20,13 @@ class SqlDispatcher final : public Dispatcher {
  public:
   // The references outlive it. `random` gives lease ids: not to be guessed.
   SqlDispatcher(Database& database, Notifier& notifier, Clock& clock, Random& random,
-                TierWeights weights)
+                TierWeights weights, ClaimLimits limits = {})
       : database_(database),
         notifier_(notifier),
         clock_(clock),
         random_(random),
-        weights_(weights) {}
+        weights_(weights),
+        limits_(std::move(limits)) {}
 
   asio::awaitable<Result<std::vector<EnqueueStatus>>> enqueue(std::vector<Dispatch> tasks) override;
   asio::awaitable<Result<Claimed>> claim(WorkerId worker, std::vector<std::string> pools, int limit,
@@ -53,6 +56,7 @@ class SqlDispatcher final : public Dispatcher {
   Clock& clock_;
   Random& random_;
   const TierWeights weights_;
+  const ClaimLimits limits_;
   StoreTime time_;
 };
 
