@@ -24,6 +24,7 @@ for i = 1, #records do
         call('ZADD', KEYS[key + 2], start, user)
         call('ZREM', KEYS[key + 1], user)
       end
+      call('ZREM', KEYS[key + 3], user)
     end
   elseif state == 'd' then
     call('HDEL', KEYS[2], id)

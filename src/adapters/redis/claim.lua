@@ -1,6 +1,7 @@
 -- ARGV 5 worker  6 ttl in ms  7 weight of premium  8 weight of free  9 the worker's pools, as numbers
 --      in the order in which they take turns  10 how many  11 what the lease ids begin with: the
---      first task's is this with 1 behind it, and so on
+--      first task's is this with 1 behind it, and so on  12 how many may be leased of one premium
+--      viewer, 13 of one free viewer, 14 in each of those pools (0: any number; task/claim_limits.hpp)
 -- Answers: epoch, paused, store time, ms until the next due task or lease end (nil: neither), ids...
 if control[5] == '1' then return {tonumber(control[1]), 1, 0, false} end
 local clock = clock_now()
@@ -9,6 +10,7 @@ local worker = ARGV[5]
 local limit = tonumber(ARGV[10])
 local front = tonumber(control[7] or 0)
 local found = {}
+local holders = {}
 
 local first_due = call('ZRANGE', KEYS[9], 0, 0, 'WITHSCORES')[2]
 if first_due and tonumber(first_due) <= clock then
@@ -46,7 +48,8 @@ if first_end and tonumber(first_end) <= now then
     if lane then
       add_ready(tonumber(lane), user, sub(order, 1, 10) .. number_text(front + i - 1), cost, ids[i],
                 text_of(clock))
-      holds[#holds + 1] = holder .. '\1' .. members[i]
+      holds_of(holds, lane, user, holder, members[i])
+      holders[user] = true
       found[floor(lane / 2)] = true
     end
   end
@@ -66,10 +69,11 @@ if first_doom and tonumber(first_doom) <= now then
   local over = {}
   local holds = {}
   for i = 1, #members do
-    local holder = match(records[i] or '', '^c\1.*\1(.*)$')
-    if holder then
+    local lane, user, holder = match(records[i] or '', '^c\1(%d+)\1([^\1]*)\1.*\1(.*)$')
+    if lane then
       over[#over + 1] = ids[i]
-      holds[#holds + 1] = holder .. '\1' .. members[i]
+      holds_of(holds, lane, user, holder, members[i])
+      holders[user] = true
     end
   end
   call_many('HDEL', KEYS[2], over)
@@ -78,6 +82,40 @@ if first_doom and tonumber(first_doom) <= now then
   first_doom = call('ZRANGE', KEYS[4], 0, 0, 'WITHSCORES')[2]
 end
 if control[9] and not first_doom then call('HDEL', KEYS[1], 'doom') end
+for pool in pairs(give_room(holders)) do found[pool] = true end
+
+-- ---- who takes no part
+
+local aside_max = 128  -- viewers set aside, or brought back, a claim and lane
+local limits = {[0] = tonumber(ARGV[12]), [1] = tonumber(ARGV[13])}
+local stored = {}
+local own = {}
+local function leased_of(user)
+  if not stored[user] then stored[user] = count_holds('\2' .. user) end
+  return stored[user] + (own[user] or 0)
+end
+local function has_enough(tier, user)
+  return limits[tier] > 0 and leased_of(user) >= limits[tier]
+end
+
+-- Those who were set aside under a lower limit. Where all processes have the same limits nobody is
+-- found. Answers whether there may be more.
+local function bring_back_below_limit(pool, tier)
+  local lane = 2 * pool + tier
+  local key = KEYS[first_key(lane) + 3]
+  local below = limits[tier] > 0 and '(' .. limits[tier] or '+inf'
+  local users = call('ZRANGEBYSCORE', key, '-inf', below, 'LIMIT', 0, aside_max)
+  local back = {}
+  for i = 1, #users do
+    if has_enough(tier, users[i]) then
+      call('ZADD', key, leased_of(users[i]), users[i])
+    else
+      back[#back + 1] = users[i]
+    end
+  end
+  bring_back(lane, back)
+  return #users == aside_max
+end
 
 -- ---- which tasks, in the order of the fair share (task/fair_share.hpp)
 
@@ -97,13 +135,33 @@ local function comes_before(a, b)
 end
 
 -- As many viewers as there can be picks: one that is further back cannot come first, because each
--- pick moves only one of these behind it.
+-- pick moves only one of these behind it. More are read only where some of them took no part.
+local function read_on(lane)
+  local more = call('ZRANGE', KEYS[lane.key + 1], lane.viewers, lane.viewers + limit - 1, 'WITHSCORES')
+  lane.line = more
+  lane.at = 1
+  lane.full = #more == 2 * limit
+  lane.viewers = lane.viewers + #more / 2
+end
+
 local function load_lane(pool, tier)
-  local key = first_key(2 * pool + tier)
-  local found_in_line = call('ZRANGE', KEYS[key + 1], 0, limit - 1, 'WITHSCORES')
-  return {key = key, number = 2 * pool + tier, line = found_in_line, at = 1, back = {}, back_at = 1,
-          full = #found_in_line == 2 * limit, moved = {}, ended = {}, taken = {}, waiting = 0,
-          viewers = #found_in_line / 2}
+  local lane = {key = first_key(2 * pool + tier), number = 2 * pool + tier, back = {}, back_at = 1,
+                moved = {}, ended = {}, taken = {}, aside = {}, viewers = 0}
+  if control[10] then lane.more_aside = bring_back_below_limit(pool, tier) end
+  read_on(lane)
+  return lane
+end
+
+-- Whether anybody stands in line.
+local function is_busy(lane)
+  if lane.is_over then return false end
+  if not lane.line[lane.at] and lane.full then read_on(lane) end
+  return lane.line[lane.at] or lane.back[lane.back_at]
+end
+
+local function set_aside(lane, flow)
+  lane.moved[flow.user] = nil
+  lane.aside[#lane.aside + 1] = flow
 end
 
 -- The first in line: of those that were not served yet, or of those that stand in line again.
@@ -161,14 +219,15 @@ local holds = {}
 local until_ms = now + tonumber(ARGV[6])
 local until_text = text_of(until_ms)
 
--- Leases the pool's fairest task; false: nothing is ready.
+-- Leases the pool's fairest task; false: nothing that may be leased is ready.
 local function take(pool)
+  if pool.room and pool.room <= 0 then return false end
   local tags = pool.tags
   while true do
     local tier, start
     for candidate = 0, 1 do
       local lane = pool[candidate]
-      if lane.line[lane.at] or lane.back[lane.back_at] then
+      if is_busy(lane) then
         local candidate_start = tags[candidate].finish
         if candidate_start < tags.clock then candidate_start = tags.clock end
         if not tier or candidate_start < start then tier, start = candidate, candidate_start end
@@ -179,8 +238,15 @@ local function take(pool)
     local lane = pool[tier]
     local flow, is_again = first_of(lane)
     leave_line(lane, is_again)
-    local member = head_of(lane, flow)
-    if member then
+    local enough = has_enough(tier, flow.user)
+    local member = not enough and head_of(lane, flow)
+    if enough then
+      set_aside(lane, flow)
+      if #lane.aside >= aside_max then
+        lane.is_over = true
+        lane.more_aside = true
+      end
+    elseif member then
       local order, cost, id = match(member, '\1(%d+)\1(%d+)\1(.*)$')
       flow.head = flow.head + 1
       lane.taken[#lane.taken + 1] = member
@@ -193,15 +259,18 @@ local function take(pool)
       local numbered = sub(order, 11) .. id
       leases[2 * count - 1] = until_text
       leases[2 * count] = numbered
-      holds[2 * count - 1] = '0'
-      holds[2 * count] = worker .. '\1' .. numbered
+      holds_of(holds, lane.number, flow.user, worker, numbered)
+      own[flow.user] = (own[flow.user] or 0) + 1
+      if pool.room then pool.room = pool.room - 1 end
 
       local span = tonumber(cost) * 1000
       tags.clock = start
       tags[tier].finish = start + floor(span / weights[tier])
       tags[tier].clock = flow.start
       flow.start = flow.start + span
-      if head_of(lane, flow) then
+      if head_of(lane, flow) and has_enough(tier, flow.user) then
+        set_aside(lane, flow)
+      elseif head_of(lane, flow) then
         lane.moved[flow.user] = flow.start
         stand_again(lane, flow)
       else
@@ -210,18 +279,22 @@ local function take(pool)
         lane.ended[#lane.ended + 1] = flow.user
       end
       return true
+    else
+      -- In line without a task: the leaving of a script that was cut off.
+      lane.ended[#lane.ended + 1] = text_of(flow.start)
+      lane.ended[#lane.ended + 1] = flow.user
     end
-    -- In line without a task: the leaving of a script that was cut off.
-    lane.ended[#lane.ended + 1] = text_of(flow.start)
-    lane.ended[#lane.ended + 1] = flow.user
   end
 end
 
 local pools = {}
+local next_limit = string.gmatch(ARGV[14], '%d+')
 for number in string.gmatch(ARGV[9], '%d+') do
   number = tonumber(number)
+  local most = tonumber(next_limit())
   pools[#pools + 1] = {number = number, tags = tags_of(number), [0] = load_lane(number, 0),
-                       [1] = load_lane(number, 1)}
+                       [1] = load_lane(number, 1),
+                       room = most > 0 and most - count_holds('\3' .. number) or nil}
 end
 local turn = 0
 local empty = 0
@@ -244,10 +317,17 @@ if front ~= tonumber(control[7] or 0) then
 end
 if #ids > 0 then
   call('ZADD', KEYS[3], unpack(leases))
-  call('ZADD', KEYS[5], unpack(holds))
+  local scored = {}
+  for i = 1, #holds do
+    scored[2 * i - 1] = '0'
+    scored[2 * i] = holds[i]
+  end
+  call('ZADD', KEYS[5], unpack(scored))
   call('HSET', KEYS[2], unpack(records))
   call('ZREM', KEYS[8], unpack(ids))
 end
+local any_aside = false
+local full = control[11] or ' '
 for i = 1, #pools do
   local pool = pools[i]
   local left = false
@@ -260,6 +340,19 @@ for i = 1, #pools do
       line[#line + 1] = user
     end
     call_many('ZADD', KEYS[lane.key + 1], line)
+    if #lane.aside > 0 then
+      -- Out of the line, but their last finish stays known, as if they had none waiting.
+      any_aside = true
+      local capped = {}
+      for at = 1, #lane.aside do
+        local flow = lane.aside[at]
+        capped[2 * at - 1] = text_of(leased_of(flow.user))
+        capped[2 * at] = flow.user
+        lane.ended[#lane.ended + 1] = text_of(flow.start)
+        lane.ended[#lane.ended + 1] = flow.user
+      end
+      call_many('ZADD', KEYS[lane.key + 3], capped)
+    end
     if #lane.ended > 0 then
       call_many('ZADD', KEYS[lane.key + 2], lane.ended)
       local users = {}
@@ -275,7 +368,7 @@ for i = 1, #pools do
       call('ZREM', KEYS[lane.key], unpack(lane.taken))
       changed = true
     end
-    if #line > 0 or lane.line[lane.at] or lane.full then left = true end
+    if #line > 0 or lane.line[lane.at] or lane.full or lane.more_aside then left = true end
   end
   if changed then
     local tags = pool.tags
@@ -284,7 +377,17 @@ for i = 1, #pools do
                                    tags[0].finish, tags[1].clock, tags[1].finish)
   end
   found[pool.number] = nil
-  if left then
+  local is_full = pool.room and pool.room <= 0
+  local mark = ' ' .. pool.number .. ' '
+  local at = string.find(full, mark, 1, true)
+  if is_full and not at then
+    full = full .. pool.number .. ' '
+  elseif at and not is_full then
+    full = sub(full, 1, at) .. sub(full, at + #mark)
+  end
+  if is_full then
+    -- Whoever ends one of its leases wakes somebody.
+  elseif left then
     -- Others may be idle: one wakes the next.
     push_wake(pool.number, 1)
   elseif #ids < limit then
@@ -292,6 +395,19 @@ for i = 1, #pools do
   end
 end
 for pool in pairs(found) do push_wake(pool, 1) end
+if full ~= (control[11] or ' ') then
+  changes[#changes + 1] = 'full'
+  changes[#changes + 1] = full
+end
+if any_aside and not control[10] then
+  changes[#changes + 1] = 'capped'
+  changes[#changes + 1] = '1'
+elseif control[10] and not any_aside then
+  for lane = 0, 2 * pool_count - 1 do
+    if call('EXISTS', KEYS[first_key(lane) + 3]) == 1 then any_aside = true end
+  end
+  if not any_aside then call('HDEL', KEYS[1], 'capped') end
+end
 call('HSET', KEYS[1], unpack(changes))
 
 local wait = false

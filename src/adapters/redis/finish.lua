@@ -8,10 +8,12 @@ local done = {}
 local leases = {}
 local doomed = {}
 local holds = {}
+local holders = {}
+local roomier = {}
 for i = 1, #ids do
   local id = ids[i]
-  local state, order, lease, worker =
-      match(records[i] or '', '^([lc])\1%d+\1[^\1]*\1([^\1]*)\1[^\1]*\1([^\1]*)\1(.*)$')
+  local state, lane, user, order, lease, worker =
+      match(records[i] or '', '^([lc])\1(%d+)\1([^\1]*)\1([^\1]*)\1[^\1]*\1([^\1]*)\1(.*)$')
   if lease == ARGV[4 + 2 * i] and not done[id] then
     done[id] = true
     answer[i] = 1
@@ -19,7 +21,9 @@ for i = 1, #ids do
     local numbered = sub(order, 11) .. id
     local from = state == 'l' and leases or doomed
     from[#from + 1] = numbered
-    holds[#holds + 1] = worker .. '\1' .. numbered
+    holds_of(holds, lane, user, worker, numbered)
+    holders[user] = true
+    roomier[floor(lane / 2)] = true
   else
     answer[i] = 0
   end
@@ -29,4 +33,5 @@ call_many('HDEL', KEYS[2], over)
 call_many('ZREM', KEYS[3], leases)
 call_many('ZREM', KEYS[4], doomed)
 call_many('ZREM', KEYS[5], holds)
+give_room_and_wake(holders, roomier)
 return answer

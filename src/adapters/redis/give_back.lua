@@ -10,6 +10,8 @@ local over = {}
 local leases = {}
 local doomed = {}
 local holds = {}
+local holders = {}
+local roomier = {}
 local pools = {}
 for i = 1, #ids do
   local id = ids[i]
@@ -20,7 +22,9 @@ for i = 1, #ids do
     done[id] = true
     answer[i] = 1
     local numbered = sub(order, 11) .. id
-    holds[#holds + 1] = worker .. '\1' .. numbered
+    holds_of(holds, lane, user, worker, numbered)
+    holders[user] = true
+    roomier[floor(lane / 2)] = true
     if state == 'c' then
       over[#over + 1] = id
       doomed[#doomed + 1] = numbered
@@ -38,5 +42,6 @@ call_many('HDEL', KEYS[2], over)
 call_many('ZREM', KEYS[3], leases)
 call_many('ZREM', KEYS[4], doomed)
 call_many('ZREM', KEYS[5], holds)
+give_room_and_wake(holders, roomier)
 for pool in pairs(pools) do push_wake(pool, 64) end
 return answer

@@ -17,11 +17,18 @@ local records = call('HMGET', KEYS[2], unpack(ids))
 local over = {}
 local leases = {}
 local doomed = {}
+local ended = {}
+local holders = {}
+local roomier = {}
 local pools = {}
 for i = 1, #ids do
   local state, lane, user, order, cost, holder =
       match(records[i] or '', '^([lc])\1(%d+)\1([^\1]*)\1([^\1]*)\1([^\1]*)\1[^\1]*\1(.*)$')
+  ended[#ended + 1] = holds[i]
   if holder == worker then
+    holds_of(ended, lane, user, worker, numbered[i])
+    holders[user] = true
+    roomier[floor(lane / 2)] = true
     if state == 'c' then
       over[#over + 1] = ids[i]
       doomed[#doomed + 1] = numbered[i]
@@ -36,6 +43,7 @@ write_ready()
 call_many('HDEL', KEYS[2], over)
 call_many('ZREM', KEYS[3], leases)
 call_many('ZREM', KEYS[4], doomed)
-call_many('ZREM', KEYS[5], holds)
+call_many('ZREM', KEYS[5], ended)
+give_room_and_wake(holders, roomier)
 for pool in pairs(pools) do push_wake(pool, 64) end
 return #holds == 500 and 1 or 0

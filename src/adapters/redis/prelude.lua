@@ -1,7 +1,7 @@
 -- Before every script's own text: what it was given, and whether the index may be used at all.
 --
 -- KEYS  1 control  2 tasks  3 leases  4 doomed  5 holds  6 workers  7 seen  8 ages  9 delayed, or as
---       many of these as the script needs; after all nine, seven for each pool (pools.lua)
+--       many of these as the script needs; after all nine, nine for each pool (pools.lua)
 -- ARGV  1 the newest epoch that the caller knows  2 the pools whose keys it gives, in their order, or
 --       '-' where none are needed  3 the clock in ms, or '' for the server's  4 the rebuild's token,
 --       or ''  5... the script's own
@@ -12,9 +12,10 @@ local match = string.match
 local sub = string.sub
 local format = string.format
 
-local control_fields = {'epoch', 'pools', 'time', 'offset', 'paused', 'number', 'front', 'token', 'doom'}
-local pool_count = (#KEYS - 9) / 7
-for pool = 0, pool_count - 1 do control_fields[10 + pool] = 'pool' .. pool end
+local control_fields = {'epoch', 'pools', 'time', 'offset', 'paused', 'number', 'front', 'token', 'doom',
+                        'capped', 'full'}
+local pool_count = (#KEYS - 9) / 9
+for pool = 0, pool_count - 1 do control_fields[12 + pool] = 'pool' .. pool end
 local control = call('HMGET', KEYS[1], unpack(control_fields))
 
 if not control[1] or tonumber(control[1]) < tonumber(ARGV[1]) then

@@ -192,12 +192,12 @@ RedisDispatcher::PoolsPointer RedisDispatcher::make_pools(std::vector<std::strin
   pools->key_count = std::size(static_keys);
   for (const std::string& name : names) {
     for (const char* tier : {"premium", "free"}) {
-      for (const char* what : {"ready", "line", "idle"}) {
+      for (const char* what : {"ready", "line", "idle", "capped"}) {
         pools->keys.add(key(fmt::format("{}/{}/{}", what, tier, name)));
       }
     }
     pools->keys.add(key("wake/" + name));
-    pools->key_count += 7;
+    pools->key_count += 9;
   }
   pools->joined = join(names);
   pools->names = std::move(names);
@@ -362,16 +362,24 @@ asio::awaitable<Result<Claimed>> RedisDispatcher::claim(WorkerId worker,
   const Instant clock = clock_.now();
   auto arguments = [this, lease_prefix, limit, ttl, worker = std::move(worker.value),
                     pools = std::move(pools)](const Pools& known) {
+    const ClaimLimits& limits = options_.limits;
     std::string numbers;
+    std::string most;
     for (const std::string& pool : pools) {
       const int number = known.number_of(pool);
-      if (number >= 0) numbers += fmt::format("{} ", number);
+      if (number < 0) continue;
+      numbers += fmt::format("{} ", number);
+      most += fmt::format("{} ", std::max(0, limits.of(pool)));
     }
     Command command;
     command.add("").add(worker).add(ttl.count());
     command.add(std::int64_t{std::max(1, options_.weights.premium)});
     command.add(std::int64_t{std::max(1, options_.weights.free)});
     command.add(numbers).add(std::int64_t{limit}).add(lease_prefix);
+    for (const Tier tier : {Tier::premium, Tier::free}) {
+      command.add(std::int64_t{std::max(0, limits.of(tier))});
+    }
+    command.add(most);
     return command;
   };
   auto reply = co_await ask(scripts_.claim, std::move(arguments));

@@ -30,7 +30,7 @@ Scripts make_scripts() {
   return {.enqueue = make_whole("", "enqueue"),
           .claim = make_whole("allow-oom", "claim"),
           .beat = make_small("allow-oom", 7, "beat"),
-          .finish = make_small("allow-oom", 5, "finish"),
+          .finish = make_whole("allow-oom", "finish"),
           .give_back = make_whole("allow-oom", "give_back"),
           .cancel = make_whole("allow-oom", "cancel"),
           .pause = make_whole("allow-oom", "pause"),

@@ -1,5 +1,5 @@
 -- Counts are sizes of what is counted, so nothing can drift, and none grows with the viewers.
--- Answers: epoch, paused, ready, delayed, leased, viewers in line, ms since the oldest is ready.
+-- Answers: epoch, paused, ready, delayed, leased, viewers with ready tasks, ms since the oldest is ready.
 local clock = clock_now()
 local now = read_store_time(clock)
 local offset = tonumber(control[4] or 0)
@@ -8,7 +8,7 @@ local viewers = 0
 for lane = 0, 2 * pool_count - 1 do
   local key = first_key(lane)
   ready = ready + call('ZCARD', KEYS[key])
-  viewers = viewers + call('ZCARD', KEYS[key + 1])
+  viewers = viewers + call('ZCARD', KEYS[key + 1]) + call('ZCARD', KEYS[key + 3])
 end
 local due = call('ZCOUNT', KEYS[9], '-inf', clock)
 local expired = call('ZCOUNT', KEYS[3], '-inf', now)
