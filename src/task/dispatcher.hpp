@@ -5,7 +5,8 @@
 // time; no worker's clock is believed. Every call may be repeated after a lost answer (what a lost
 // claim leased is free again at the leases' end). unavailable, from any call: whether it took
 // effect is unknown. Call from the loop.
-// Fair share: fair_share.hpp. Obligations in full: tests/contract/dispatcher_contract.cpp
+// Fair share: fair_share.hpp. Limits: claim_limits.hpp. Obligations in full:
+// tests/contract/dispatcher_contract.cpp
 #pragma once
 
 #include <optional>
@@ -74,7 +75,7 @@ struct GiveBack {
 };
 
 struct DispatchStats {
-  std::int64_t ready = 0;    // could be claimed now
+  std::int64_t ready = 0;    // due and not leased; limits may hold some of them back
   std::int64_t delayed = 0;  // due later
   std::int64_t leased = 0;
   std::int64_t users_waiting = 0;  // viewers with ready tasks, as the last claim left them
@@ -93,7 +94,7 @@ class Dispatcher {
 
   // Leases up to `limit` (1 to 64) ready tasks of the worker's pools for `ttl`, fairest first.
   // First makes due tasks ready and takes back expired leases (they go before their viewer's other
-  // tasks of the same priority).
+  // tasks of the same priority). Never more than this process's limits (claim_limits.hpp) have it.
   virtual asio::awaitable<Result<Claimed>> claim(WorkerId worker, std::vector<std::string> pools,
                                                  int limit, Duration ttl) = 0;
 

@@ -27,7 +27,7 @@ struct AutoscaleOptions {
 
 struct AutoscaleLook {
   Instant now;
-  std::int64_t ready = 0;   // tasks that could be claimed now
+  std::int64_t ready = 0;   // tasks that wait, also those that limits hold back
   std::int64_t leased = 0;  // tasks under way, wherever
   std::optional<Instant> oldest_ready;
   int processes = 0;  // ours, not counting those that stop

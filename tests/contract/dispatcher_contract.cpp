@@ -1,5 +1,7 @@
 #include "tests/contract/dispatcher_contract.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <map>
 #include <set>
@@ -698,6 +700,281 @@ TEST_P(FairShareContract, CancelledWorkCostsNothing) {
 
   EXPECT_LE(served_["steady"] - served_["fickle"], 2000ms);
   EXPECT_LE(served_["fickle"] - served_["steady"], 2000ms);
+}
+
+// ---- limits
+
+TEST_P(ClaimLimitsContract, AViewerHasAtMostAsManyLeasedAsTheLimit) {
+  start({}, {.per_viewer = 2});
+  fill("a", 5);
+  fill("b", 1);
+
+  EXPECT_THAT(claim_ids(), testing::UnorderedElementsAre("a-1", "a-2", "b-1"));
+  EXPECT_THAT(claim_ids(), IsEmpty());
+  EXPECT_THAT(get(other().claim(WorkerId("w2"), {"default"}, 9, 15s)).leases, IsEmpty());
+  EXPECT_EQ(stats().ready, 3);
+  EXPECT_EQ(stats().leased, 3);
+  EXPECT_EQ(stats().users_waiting, 1);
+}
+
+TEST_P(ClaimLimitsContract, EachWayInWhichALeaseEndsMakesRoomForOneMore) {
+  start({}, {.per_viewer = 1});
+  fill("a", 6);
+  const auto lease = [this] { return claim_one(15s); };
+
+  finish(lease());
+  EXPECT_THAT(stats().leased, 0);
+  const Lease second = lease();
+  EXPECT_EQ(second.task, TaskId("a-2"));
+  EXPECT_THAT(claim_ids(), IsEmpty());
+
+  give_back(second, clock_.now() + 3600s);
+  const Lease third = lease();
+  EXPECT_EQ(third.task, TaskId("a-3"));
+  EXPECT_THAT(claim_ids(), IsEmpty());
+
+  clock_.advance(15s);
+  EXPECT_EQ(lease().task, TaskId("a-3"));
+  EXPECT_THAT(claim_ids(), IsEmpty());
+
+  get(dispatcher().leave(worker_));
+  const Lease left = lease();
+  EXPECT_EQ(left.task, TaskId("a-3"));
+  EXPECT_THAT(claim_ids(), IsEmpty());
+
+  // A cancelled task's worker is still busy with it.
+  cancel("a-3");
+  EXPECT_THAT(claim_ids(), IsEmpty());
+  give_back(left, clock_.now());
+  EXPECT_EQ(lease().task, TaskId("a-4"));
+  EXPECT_THAT(claim_ids(), IsEmpty());
+
+  cancel("a-4");
+  clock_.advance(15s);
+  EXPECT_EQ(lease().task, TaskId("a-5"));
+  cancel("a-5");
+  get(dispatcher().leave(worker_));
+  EXPECT_EQ(lease().task, TaskId("a-6"));
+}
+
+TEST_P(ClaimLimitsContract, PremiumHasALimitOfItsOwn) {
+  start({}, {.per_viewer = 1, .per_premium_viewer = 3});
+  fill("free", 5);
+  fill("paid", 5, "default", Tier::premium);
+
+  EXPECT_THAT(claim_ids(), testing::UnorderedElementsAre("free-1", "paid-1", "paid-2", "paid-3"));
+}
+
+TEST_P(ClaimLimitsContract, AViewersLeasesOfAllPoolsCountTogether) {
+  start({}, {.per_viewer = 2});
+  fill("a", 3, "fast");
+  std::vector<Dispatch> more{task("slow-1", "a"), task("slow-2", "a")};
+  for (Dispatch& one : more) one.pool = "slow";
+  enqueue(more);
+
+  const Claimed fast = get(dispatcher().claim(worker_, {"fast"}, 1, 15s));
+  EXPECT_EQ(get(dispatcher().claim(worker_, {"slow"}, 9, 15s)).leases.size(), 1U);
+  EXPECT_THAT(get(dispatcher().claim(worker_, {"fast", "slow"}, 9, 15s)).leases, IsEmpty());
+
+  finish(fast.leases.front());
+  EXPECT_THAT(ids(get(other().claim(worker_, {"slow"}, 9, 15s)).leases), ElementsAre("slow-2"));
+}
+
+TEST_P(ClaimLimitsContract, APoolHasAtMostAsManyLeasedAsItsLimit) {
+  start({}, {.pool_default = 3, .per_pool = {{"wide", 5}, {"open", 0}}});
+  for (const char* pool : {"default", "wide", "open"}) {
+    for (const char* user : {"a", "b"}) fill(std::string(user) + pool, 6, pool);
+  }
+  const auto count = [this](const char* pool) {
+    return get(dispatcher().claim(worker_, {pool}, 64, 15s)).leases.size();
+  };
+
+  const Claimed first = claim(64);
+  EXPECT_EQ(first.leases.size(), 3U);
+  EXPECT_EQ(count("wide"), 5U);
+  EXPECT_EQ(count("open"), 12U);
+  EXPECT_EQ(count("default"), 0U);
+  finish(first.leases[0]);
+  give_back(first.leases[1], clock_.now());
+  EXPECT_EQ(count("default"), 2U);
+  EXPECT_EQ(stats().leased, 20);
+}
+
+TEST_P(ClaimLimitsContract, EachClaimObeysTheLimitsOfItsOwnProcess) {
+  start({}, {.per_viewer = 1, .pool_default = 3}, {.per_viewer = 3});
+  fill("a", 9);
+  fill("b", 9);
+  const auto count = [this](Dispatcher& process) {
+    return get(process.claim(worker_, {"default"}, 64, 15s)).leases.size();
+  };
+
+  EXPECT_EQ(count(dispatcher()), 2U);
+  EXPECT_EQ(count(other()), 4U);
+  EXPECT_EQ(count(dispatcher()), 0U);
+  EXPECT_EQ(count(other()), 0U);
+}
+
+TEST_P(ClaimLimitsContract, WhoWaitsForRoomIsNeitherChargedNorCredited) {
+  start({}, {.per_viewer = 1});
+  fill("capped", 30);
+  const Lease held = claim_one(3600s);
+  EXPECT_EQ(held.task, TaskId("capped-1"));
+  for (int i = 0; i < 20; ++i) {
+    const std::string user = "u" + std::to_string(i % 2);
+    enqueue(task(user + "-" + std::to_string(i), user));
+    finish(claim_one());
+  }
+  fill("u0", 30);
+  fill("u1", 30);
+  finish(held);
+
+  std::map<std::string, int> served;
+  for (int i = 0; i < 30; ++i) {
+    const Lease lease = claim_one();
+    ++served[lease.task.value.substr(0, lease.task.value.find('-'))];
+    finish(lease);
+  }
+
+  for (const char* user : {"capped", "u0", "u1"}) {
+    EXPECT_NEAR(served[user], 10, 1) << user;
+  }
+}
+
+TEST_P(ClaimLimitsContract, ManyWhoHaveEnoughDoNotHideTheNext) {
+  start({}, {.per_viewer = 1});
+  std::vector<Dispatch> tasks;
+  for (int i = 0; i < 400; ++i) {
+    tasks.push_back(task("t" + std::to_string(i), "u" + std::to_string(i % 200)));
+  }
+  enqueue(tasks);
+  std::size_t leased = 0;
+  for (int i = 0; i < 10; ++i) leased += claim(64, 3600s).leases.size();
+  EXPECT_EQ(leased, 200U);
+  enqueue(task("late", "zoe"));
+
+  EXPECT_THAT(claim_ids(1), ElementsAre("late"));
+}
+
+TEST_P(ClaimLimitsContract, CancellingAllThatWaitsOfAViewerWhoHasEnoughLeavesNothingBehind) {
+  start({}, {.per_viewer = 1});
+  fill("a", 2);
+  const Lease held = claim_one();
+  EXPECT_THAT(claim_ids(), IsEmpty());
+  cancel("a-2");
+  EXPECT_EQ(stats().users_waiting, 0);
+  enqueue(task("a-3", "a"));
+
+  EXPECT_THAT(claim_ids(), IsEmpty());
+  finish(held);
+  EXPECT_THAT(claim_ids(), ElementsAre("a-3"));
+}
+
+TEST_P(ClaimLimitsContract, WithRandomLimitsNobodyHasTooManyAndNothingStalls) {
+  SeededRandom random(21);
+  const auto up_to = [&random](int most) {
+    return 1 + static_cast<int>(random.below(static_cast<std::uint64_t>(most)));
+  };
+  for (int round = 0; round < 3; ++round) {
+    const ClaimLimits limits{.per_viewer = up_to(3), .pool_default = up_to(9)};
+    start({}, limits);
+    std::map<std::string, std::pair<std::string, std::string>> of;  // task: viewer and pool
+    for (const char* pool : {"default", "fast"}) {
+      for (int viewer = 0; viewer < 5; ++viewer) {
+        const std::string user = fmt::format("u{}", viewer);
+        for (int i = 0; i < 6; ++i) {
+          Dispatch one = task(fmt::format("{}-{}-{}-{}", round, pool, user, i), user);
+          one.pool = pool;
+          of[one.task.value] = {user, pool};
+          enqueue(one);
+        }
+      }
+    }
+
+    std::map<std::string, std::int64_t> leased;  // by viewer, and by pool
+    std::vector<Lease> held;
+    std::size_t over = 0;
+    for (int step = 0; over < of.size(); ++step) {
+      ASSERT_LT(step, 2000);
+      Dispatcher& process = step % 2 == 0 ? dispatcher() : other();
+      const Claimed claimed = get(process.claim(worker_, {"default", "fast"}, up_to(8), 3600s));
+      for (const Lease& lease : claimed.leases) {
+        const auto& [user, pool] = of.at(lease.task.value);
+        EXPECT_LE(++leased[user], limits.per_viewer);
+        EXPECT_LE(++leased[pool], limits.pool_default);
+        held.push_back(lease);
+      }
+      ASSERT_FALSE(held.empty()) << "nothing is leased, and nothing was claimed";
+      const std::size_t which = random.below(held.size());
+      std::swap(held[which], held.back());
+      const auto& [user, pool] = of.at(held.back().task.value);
+      --leased[user];
+      --leased[pool];
+      if (random.below(4) == 0) {
+        EXPECT_TRUE(give_back(held.back(), clock_.now()));
+      } else {
+        EXPECT_TRUE(finish(held.back()));
+        ++over;
+      }
+      held.pop_back();
+    }
+    EXPECT_EQ(stats().ready, 0);
+  }
+}
+
+TEST_P(ClaimLimitsContract, ProcessesThatClaimAtOnceKeepToTheLimitsAndLeaveNothing) {
+  start({}, {.per_viewer = 2, .pool_default = 5});
+  std::map<std::string, std::string> viewers;
+  std::vector<Dispatch> tasks;
+  for (int i = 0; i < 300; ++i) {
+    tasks.push_back(task("t" + std::to_string(i), "u" + std::to_string(i % 7)));
+    tasks.back().pool = i % 3 == 0 ? "fast" : "default";
+    viewers[tasks.back().task.value] = tasks.back().user.value;
+  }
+  enqueue(tasks);
+
+  struct Count {
+    std::map<std::string, int> leased;
+    std::size_t over = 0;
+  } count;
+  const auto work = [](Dispatcher& process, std::string worker, std::string pool,
+                       const std::map<std::string, std::string>& of,
+                       Count& all) -> asio::awaitable<void> {
+    // Others may hold all that is allowed, so an empty answer is no end.
+    for (int tries = 0; all.over < of.size() && tries < 20'000; ++tries) {
+      std::vector<std::string> pools{pool};
+      auto claimed = co_await process.claim(WorkerId(worker), std::move(pools), 3, 60s);
+      EXPECT_TRUE(claimed);
+      if (!claimed) co_return;
+      for (const Lease& lease : claimed->leases) {
+        EXPECT_LE(++all.leased[of.at(lease.task.value)], 2);
+      }
+      for (const Lease& lease : claimed->leases) {
+        // What ends is taken off first: the answer may come after another's claim.
+        --all.leased[of.at(lease.task.value)];
+        std::vector<Lease> one{lease};
+        const auto finished = co_await process.finish(std::move(one));
+        EXPECT_TRUE(finished);
+        ++all.over;
+      }
+    }
+  };
+  int open_count = 0;
+  for (int i = 0; i < 8; ++i) {
+    ++open_count;
+    asio::co_spawn(loop_,
+                   work(i % 2 == 0 ? dispatcher() : other(), "w" + std::to_string(i),
+                        i % 4 < 2 ? "fast" : "default", viewers, count),
+                   [&](std::exception_ptr failure) {
+                     EXPECT_FALSE(failure);
+                     if (--open_count == 0) loop_.stop();
+                   });
+  }
+  loop_.restart();
+  loop_.run_for(std::chrono::seconds(60));
+
+  EXPECT_EQ(open_count, 0);
+  EXPECT_EQ(count.over, 300U);
+  EXPECT_EQ(stats().ready + stats().leased + stats().delayed, 0);
 }
 
 // ---- everything together

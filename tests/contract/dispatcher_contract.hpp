@@ -19,10 +19,12 @@ class DispatcherContract : public testing::TestWithParam<DispatcherMaker> {
   void SetUp() override { start({}); }
   void TearDown() override { harness_.reset(); }
 
-  void start(TierWeights weights) {
+  void start(TierWeights weights, ClaimLimits limits, ClaimLimits other_limits) {
     harness_.reset();
-    harness_ = GetParam().make({loop_, clock_, random_, weights});
+    harness_ = GetParam().make(
+        {loop_, clock_, random_, weights, std::move(limits), std::move(other_limits)});
   }
+  void start(TierWeights weights, ClaimLimits limits = {}) { start(weights, limits, limits); }
 
   template <class T>
   T run(asio::awaitable<T> work) {
@@ -135,6 +137,24 @@ class FairShareContract : public DispatcherContract {
   int filled_ = 0;
   std::map<std::string, std::pair<std::string, Duration>> costs_;
   std::map<std::string, Duration> served_;
+};
+
+// What one viewer and one pool may have leased at once.
+class ClaimLimitsContract : public FairShareContract {
+ protected:
+  void SetUp() override {}
+
+  // A viewer's tasks "<user>-1", "<user>-2"..., in a pool.
+  void fill(const std::string& user, int count, const std::string& pool = "default",
+            Tier tier = Tier::free) {
+    std::vector<Dispatch> tasks;
+    for (int i = 1; i <= count; ++i) {
+      tasks.push_back(task(user + "-" + std::to_string(i), user));
+      tasks.back().pool = pool;
+      tasks.back().tier = tier;
+    }
+    enqueue(std::move(tasks));
+  }
 };
 
 inline std::string maker_name(const testing::TestParamInfo<DispatcherMaker>& info) {

@@ -7,6 +7,7 @@ const DispatcherMaker memory = memory_maker();
 
 INSTANTIATE_TEST_SUITE_P(Memory, DispatcherContract, testing::Values(memory), maker_name);
 INSTANTIATE_TEST_SUITE_P(Memory, FairShareContract, testing::Values(memory), maker_name);
+INSTANTIATE_TEST_SUITE_P(Memory, ClaimLimitsContract, testing::Values(memory), maker_name);
 
 }  // namespace
 }  // namespace clipmill::test

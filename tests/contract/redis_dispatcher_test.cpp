@@ -13,6 +13,7 @@ const std::vector<DispatcherMaker> makers{
 
 INSTANTIATE_TEST_SUITE_P(Redis, DispatcherContract, testing::ValuesIn(makers), maker_name);
 INSTANTIATE_TEST_SUITE_P(Redis, FairShareContract, testing::ValuesIn(makers), maker_name);
+INSTANTIATE_TEST_SUITE_P(Redis, ClaimLimitsContract, testing::ValuesIn(makers), maker_name);
 
 }  // namespace
 }  // namespace clipmill::test

@@ -8,6 +8,7 @@ namespace clipmill::test::model {
 struct DispatcherPlayer::Player {
   DispatcherPlayer& self;
   Dispatcher& dispatcher;
+  const ClaimLimits& limits;
 
   template <class T>
   Result<T> call(asio::awaitable<Result<T>> work) {
@@ -60,7 +61,7 @@ struct DispatcherPlayer::Player {
   std::string operator()(const Claim& claim) {
     const auto claimed = call(dispatcher.claim(claim.worker, claim.pools, claim.limit, claim.ttl));
     if (!claimed) return refused(claimed.error());
-    self.ledger_.claimed(claim.worker, claim.pools, claim.limit, claim.ttl, *claimed);
+    self.ledger_.claimed(claim.worker, claim.pools, claim.limit, claim.ttl, limits, *claimed);
     std::string text;
     for (const Lease& lease : claimed->leases) {
       self.leases_.given(lease);
@@ -171,8 +172,11 @@ struct DispatcherPlayer::Player {
 
 DispatcherPlayer::DispatcherPlayer(const DispatcherMaker& maker, const DispatcherTrace& trace)
     : audited_(!trace.crowded),
-      ledger_(clock_, trace.weights),
-      harness_(maker.make({loop_, clock_, random_, trace.weights})) {}
+      limits_(trace.limits),
+      other_limits_(trace.other_limits),
+      ledger_(clock_, trace.weights, {trace.limits, trace.other_limits}),
+      harness_(
+          maker.make({loop_, clock_, random_, trace.weights, trace.limits, trace.other_limits})) {}
 
 std::vector<std::string> DispatcherPlayer::broken() const {
   return audited_ ? ledger_.broken() : std::vector<std::string>();
@@ -182,7 +186,8 @@ Answer DispatcherPlayer::play(const DispatcherOperation& operation) {
   // Which pool a claim begins with is drawn; where all draw the same, all begin with the same.
   random_ = SeededRandom(operation.draw);
   note_.clear();
-  Player player{*this, operation.by_other ? harness_->other() : harness_->dispatcher()};
+  Player player{*this, operation.by_other ? harness_->other() : harness_->dispatcher(),
+                operation.by_other ? other_limits_ : limits_};
   std::string text = std::visit(player, operation.what);
   text += fmt::format(" [{}]", stats());
   return {std::move(text), note_};

@@ -34,6 +34,8 @@ class DispatcherPlayer {
   const Instant start_ = clock_.now();
   SeededRandom random_{1};
   const bool audited_;
+  const ClaimLimits limits_;
+  const ClaimLimits other_limits_;
   Ledger ledger_;
   Leases leases_;
   std::string note_;

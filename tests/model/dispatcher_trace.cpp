@@ -72,7 +72,11 @@ class Drawer {
   explicit Drawer(std::uint64_t seed) : draw_(seed) {}
 
   DispatcherTrace draw(int length) {
-    DispatcherTrace trace{.weights = weights_, .crowded = crowded_, .operations = {}};
+    DispatcherTrace trace{.weights = weights_,
+                          .limits = limits_,
+                          .other_limits = other_limits_,
+                          .crowded = crowded_,
+                          .operations = {}};
     for (int i = 0; i < length; ++i) {
       DispatcherOperation operation;
       operation.by_other = draw_.one_in(3);
@@ -110,6 +114,15 @@ class Drawer {
     item.task.cost = draw_.up_to(cost_max_[static_cast<std::size_t>(viewer)]);
     if (draw_.one_in(3)) item.due_in = due_in();
     return item;
+  }
+
+  ClaimLimits limits() {
+    ClaimLimits drawn;
+    if (draw_.one_in(2)) drawn.per_viewer = 1 + draw_.below(4);
+    if (draw_.one_in(2)) drawn.per_premium_viewer = 1 + draw_.below(6);
+    if (draw_.one_in(3)) drawn.pool_default = 1 + draw_.below(9);
+    if (draw_.one_in(3)) drawn.per_pool["Fast"] = draw_.below(5);
+    return drawn;
   }
 
   Duration due_in() {
@@ -193,6 +206,8 @@ class Drawer {
     return draw_.of<Duration>({1ms, 1s, 9s, 600s});
   });
   const std::vector<std::string> pools_ = draw_.some_of<std::string>({"default", "Fast", "slow"});
+  const ClaimLimits limits_ = draw_.one_in(2) ? limits() : ClaimLimits();
+  const ClaimLimits other_limits_ = draw_.one_in(4) ? limits() : limits_;
   const bool steady_ = draw_.one_in(2);  // the clock only goes forward
   Duration behind_{0};                   // the clock, what it was at most
 };

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "task/claim_limits.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
 
@@ -89,7 +90,9 @@ std::string to_text(const DispatcherOperation& operation);
 
 struct DispatcherTrace {
   TierWeights weights;
-  bool crowded = false;  // more tasks than one claim makes ready or takes back
+  ClaimLimits limits;        // of the first process
+  ClaimLimits other_limits;  // of the second
+  bool crowded = false;      // more tasks than one claim makes ready or takes back
   std::vector<DispatcherOperation> operations;
 };
 

@@ -32,6 +32,7 @@ void Shares::set_busy(const std::string& member, bool busy) {
 
 bool Shares::serve(const std::string& member, Tag amount) {
   bool fair = true;
+  if (!busy_.contains(member)) return fair;
   for (const std::string& other : busy_) {
     if (other == member) continue;
     Lead& lead = leads_[{member, other}];
@@ -78,7 +79,7 @@ void Ledger::enqueued(const std::vector<Dispatch>& tasks,
 }
 
 void Ledger::claimed(const WorkerId& worker, const std::vector<std::string>& pools, int limit,
-                     Duration ttl, const Claimed& claimed) {
+                     Duration ttl, const ClaimLimits& limits, const Claimed& claimed) {
   if (paused_) {
     expect(claimed.leases.empty(), "I20 claimed while paused");
     return;
@@ -105,16 +106,19 @@ void Ledger::claimed(const WorkerId& worker, const std::vector<std::string>& poo
              flow_of(other.second.task) == flow_of(entry.task) && goes_before(other.second, entry);
     });
     expect(first, "I13 not the first of its viewer:", id);
-    take_from_ready(entry, true);
+    expect(has_room_for(entry.task, limits), "I9 more leased than the limits have it:", id);
+    serve(entry);
     entry.state = State::leased;
     entry.lease = lease.id;
     entry.worker = worker;
     entry.until = lease.expires_at;
+    settle(entry.task);
   }
   if (claimed.leases.size() == static_cast<std::size_t>(limit)) return;
   for (const auto& [id, entry] : entries_) {
-    const bool left =
-        entry.state == State::ready && std::ranges::find(pools, entry.task.pool) != pools.end();
+    const bool left = entry.state == State::ready &&
+                      std::ranges::find(pools, entry.task.pool) != pools.end() &&
+                      has_room_for(entry.task, limits);
     expect(!left, "I12 ready, wanted and not claimed:", id.value);
   }
 }
@@ -228,33 +232,67 @@ void Ledger::wait(Entry& entry, Instant due_at) {
     make_ready(entry);
   } else {
     entry.state = State::delayed;
+    settle(entry.task);
   }
 }
 
 void Ledger::make_ready(Entry& entry) {
   entry.state = State::ready;
-  const std::string lane = lane_of(entry.task);
-  if (++ready_[flow_of(entry.task)] == 1) shares_[lane].set_busy(entry.task.user.value, true);
-  if (++ready_[lane] == 1) shares_[entry.task.pool].set_busy(lane, true);
+  settle(entry.task);
 }
 
-void Ledger::take_from_ready(Entry& entry, bool served) {
+void Ledger::serve(const Entry& entry) {
   const std::string lane = lane_of(entry.task);
-  if (served) {
-    const Tag cost = finish_tag(0, entry.task.cost, 1);
-    const Tag of_lane = finish_tag(0, entry.task.cost, weights_.of(entry.task.tier));
-    expect(shares_[lane].serve(entry.task.user.value, cost), "I11 unfair to a viewer of", lane);
-    expect(shares_[entry.task.pool].serve(lane, of_lane), "I12 unfair to a tier of",
-           entry.task.pool);
+  const Tag cost = finish_tag(0, entry.task.cost, 1);
+  const Tag of_lane = finish_tag(0, entry.task.cost, weights_.of(entry.task.tier));
+  expect(shares_[lane].serve(entry.task.user.value, cost), "I11 unfair to a viewer of", lane);
+  expect(shares_[entry.task.pool].serve(lane, of_lane), "I12 unfair to a tier of", entry.task.pool);
+}
+
+// After a change of one of a viewer's tasks. Busy is who has ready tasks and room for more, by the
+// limits of every process.
+void Ledger::settle(const Dispatch& of) {
+  std::map<std::string, Dispatch> lanes{{lane_of(of), of}};
+  std::set<std::string> ready;
+  for (const auto& [id, entry] : entries_) {
+    if (entry.task.user != of.user) continue;
+    lanes.emplace(lane_of(entry.task), entry.task);
+    if (entry.state == State::ready) ready.insert(lane_of(entry.task));
   }
-  if (--ready_[flow_of(entry.task)] == 0) shares_[lane].set_busy(entry.task.user.value, false);
-  if (--ready_[lane] == 0) shares_[entry.task.pool].set_busy(lane, false);
+  const std::int64_t leased = leased_of(of.user);
+  for (const auto& [lane, task] : lanes) {
+    const bool has_enough = std::ranges::any_of(limits_, [&](const ClaimLimits& limits) {
+      return !has_room(limits.of(task.tier), leased);
+    });
+    const bool busy = ready.contains(lane) && !has_enough;
+    Shares& viewers = shares_[lane];
+    if (viewers.is_busy(of.user.value) != busy) viewers.set_busy(of.user.value, busy);
+    Shares& tiers = shares_[task.pool];
+    if (tiers.is_busy(lane) != viewers.is_any_busy()) tiers.set_busy(lane, viewers.is_any_busy());
+  }
+}
+
+std::int64_t Ledger::leased_of(const UserId& user) const {
+  return std::ranges::count_if(entries_, [&](const auto& entry) {
+    return entry.second.state == State::leased && entry.second.task.user == user;
+  });
+}
+
+std::int64_t Ledger::leased_in(const std::string& pool) const {
+  return std::ranges::count_if(entries_, [&](const auto& entry) {
+    return entry.second.state == State::leased && entry.second.task.pool == pool;
+  });
+}
+
+bool Ledger::has_room_for(const Dispatch& task, const ClaimLimits& limits) const {
+  return has_room(limits.of(task.tier), leased_of(task.user)) &&
+         has_room(limits.of(task.pool), leased_in(task.pool));
 }
 
 void Ledger::forget(Entry& entry) {
-  if (entry.state == State::ready) take_from_ready(entry, false);
-  const TaskId id = entry.task.task;
-  entries_.erase(id);
+  const Dispatch task = entry.task;
+  entries_.erase(task.task);
+  settle(task);
 }
 
 void Ledger::promote_and_take_back() {
@@ -269,7 +307,7 @@ void Ledger::promote_and_take_back() {
       make_ready(entry);
     }
   }
-  for (const TaskId& id : unwanted) entries_.erase(id);
+  for (const TaskId& id : unwanted) forget(entries_.at(id));
 }
 
 // Which of two that were taken back goes first is left to the store.

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "task/claim_limits.hpp"
 #include "task/dispatcher.hpp"
 #include "task/fair_share.hpp"
 #include "task/store_time.hpp"
@@ -24,6 +25,8 @@ class Shares {
  public:
   void weigh(const std::string& member, Tag amount);  // a task that it may be given
   void set_busy(const std::string& member, bool busy);
+  bool is_busy(const std::string& member) const { return busy_.contains(member); }
+  bool is_any_busy() const { return !busy_.empty(); }
   // False: the bound is broken.
   bool serve(const std::string& member, Tag amount);
 
@@ -43,11 +46,13 @@ class Shares {
 class Ledger {
  public:
   // `clock` is the store's own time, and outlives it.
-  Ledger(const Clock& clock, TierWeights weights) : clock_(clock), weights_(weights) {}
+  // `limits`: of all processes that claim.
+  Ledger(const Clock& clock, TierWeights weights, std::vector<ClaimLimits> limits = {})
+      : clock_(clock), weights_(weights), limits_(std::move(limits)) {}
 
   void enqueued(const std::vector<Dispatch>& tasks, const std::vector<EnqueueStatus>& statuses);
   void claimed(const WorkerId& worker, const std::vector<std::string>& pools, int limit,
-               Duration ttl, const Claimed& claimed);
+               Duration ttl, const ClaimLimits& limits, const Claimed& claimed);
   void beaten(const std::vector<Lease>& leases, Duration ttl, const Beat& beat);
   void finished(const std::vector<Lease>& leases, const std::vector<bool>& live);
   void given_back(const std::vector<GiveBack>& tasks, const std::vector<bool>& live);
@@ -80,15 +85,19 @@ class Ledger {
   Entry* held_by(const Lease& lease);
   void wait(Entry& entry, Instant due_at);
   void make_ready(Entry& entry);
-  void take_from_ready(Entry& entry, bool served);
+  void serve(const Entry& entry);
+  void settle(const Dispatch& of);
+  std::int64_t leased_of(const UserId& user) const;
+  std::int64_t leased_in(const std::string& pool) const;
+  bool has_room_for(const Dispatch& task, const ClaimLimits& limits) const;
   void forget(Entry& entry);
   void promote_and_take_back();
   bool goes_before(const Entry& one, const Entry& other) const;
 
   const Clock& clock_;
   TierWeights weights_;
+  std::vector<ClaimLimits> limits_;
   std::map<TaskId, Entry> entries_;
-  std::map<std::string, int> ready_;  // by pool, tier and viewer; and by pool and tier
   std::map<std::string, Shares> shares_;
   std::int64_t number_ = 0;
   bool paused_ = false;

@@ -81,6 +81,8 @@ class SqlDispatcherTest : public testing::Test {
   NoNotifier notifier;
   SeededRandom random{1};
   SqlDispatcher dispatcher{database, notifier, clock, random, TierWeights{}};
+  SqlDispatcher limited{database, notifier,      clock,
+                        random,   TierWeights{}, ClaimLimits{.per_viewer = 1, .pool_default = 30}};
   SqlTaskStore tasks{database, clock};
   SqlQueueStore queues{database, clock};
 
@@ -118,6 +120,14 @@ TEST_F(SqlDispatcherTest, NoStatementReadsAWholeTableOrSortsIt) {
   await(dispatcher.workers(30s));
   clock.advance(15s);
   claim(20);
+  await(dispatcher.enqueue({dispatch("more-1", "capped"), dispatch("more-2", "capped")}));
+  for (int i = 0; i < 2; ++i) {
+    const auto claimed = await(limited.claim(WorkerId("w1"), {"default"}, 20, 15s));
+    await(limited.finish(claimed.leases));
+  }
+  await(dispatcher.enqueue({dispatch("more-3", "capped"), dispatch("more-4", "capped")}));
+  await(limited.claim(WorkerId("w1"), {"default"}, 20, 15s));
+  await(dispatcher.claim(WorkerId("w1"), {"default"}, 20, 15s));
   await(dispatcher.drain(WorkerId("w1")));
   await(dispatcher.leave(WorkerId("w1")));
   await(dispatcher.pause());
@@ -197,7 +207,7 @@ TEST_F(SqlDispatcherTest, ATaskCostsAFewStatementsEachWay) {
   const std::size_t before = database.count();
   leases = claim(64);
   EXPECT_LE(database.count() - before, 3U * 64 + 12);
-  EXPECT_EQ(statements_of(dispatcher.finish(leases)), 64U);
+  EXPECT_EQ(statements_of(dispatcher.finish(leases)), 64U + 1);
 }
 
 TEST_F(SqlDispatcherTest, ViewersWhoComeOnceAreForgotten) {
