@@ -21,6 +21,6 @@ struct Migration {
 
 extern const std::array<Migration, 4> migrations;
 
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 
 }  // namespace clipmill::sql
