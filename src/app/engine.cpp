@@ -421,13 +421,19 @@ void Engine::Parts::wire() {
 
 std::unique_ptr<Dispatcher> Engine::Parts::make_dispatcher() {
   const TierWeights weights{.premium = settings.premium_weight};
+  ClaimLimits limits{.per_viewer = settings.viewer_running_max,
+                     .per_premium_viewer = settings.premium_running_max,
+                     .pool_default = settings.pool_running_max,
+                     .per_pool = settings.pool_running_max_of};
   if (!redis_place) {
-    return std::make_unique<sql::SqlDispatcher>(*database, *notifier, *time, random, weights);
+    return std::make_unique<sql::SqlDispatcher>(*database, *notifier, *time, random, weights,
+                                                std::move(limits));
   }
   redis::RedisDispatcherOptions options;
   options.connection.address = *redis_place;
   options.connection.ca_file = settings.redis_ca_file;
   options.weights = weights;
+  options.limits = std::move(limits);
   auto made = std::make_unique<redis::RedisDispatcher>(loop.get_executor(), *time, random, log,
                                                        std::move(options));
   redis_dispatcher = made.get();

@@ -106,6 +106,30 @@ Result<void> set_flag(Settings& settings, const std::string& text) {
   return {};
 }
 
+// "8", "fast=2" or "8,fast=2,slow=4".
+Result<void> set_pool_running_max(Settings& settings, const std::string& text) {
+  int all = 0;
+  std::map<std::string, int> of;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', start), text.size());
+    const std::string item = text.substr(start, comma - start);
+    start = comma + 1;
+    const std::size_t equals = item.rfind('=');
+    if (equals == 0) return fail(ErrorCode::invalid, "'" + item + "' names no pool");
+    auto most =
+        number<int>(equals == std::string::npos ? item : item.substr(equals + 1), 0, 1'000'000);
+    if (!most) return fail(most.error());
+    if (equals == std::string::npos) {
+      all = *most;
+    } else {
+      of[item.substr(0, equals)] = *most;
+    }
+  }
+  settings.pool_running_max = all;
+  settings.pool_running_max_of = std::move(of);
+  return {};
+}
+
 Result<void> set_listen(Settings& settings, const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) {
@@ -200,8 +224,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 49>& table() {
-  static const std::array<Setting, 49> settings{{
+const std::array<Setting, 52>& table() {
+  static const std::array<Setting, 52> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"database_url", "", "",
@@ -267,6 +291,15 @@ const std::array<Setting, 49>& table() {
        set_number<&S::crashes_max, 1, 100>},
       {"premium_weight", "", "8", "Share of a premium viewer against a free one", false,
        set_number<&S::premium_weight, 1, 1000>},
+      {"viewer_running_max", "", "0",
+       "Tasks of one free viewer that workers hold at once; 0 is any number", false,
+       set_number<&S::viewer_running_max, 0, 1'000'000>},
+      {"premium_running_max", "", "0",
+       "Tasks of one premium viewer that workers hold at once; 0 is any number", false,
+       set_number<&S::premium_running_max, 0, 1'000'000>},
+      {"pool_running_max", "", "0",
+       "Tasks of one pool that workers hold at once, 8 or 8,POOL=2 for instance; 0 is any number",
+       false, set_pool_running_max},
       {"similarity_threshold", "SIMILARITY_THRESHOLD", "15",
        "Similarity that counts as similar; above 1 percent, else the cosine itself", false,
        set_similarity},

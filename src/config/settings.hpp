@@ -49,6 +49,10 @@ struct Settings {
   int attempts_max = 5;
   int crashes_max = 3;
   int premium_weight = 8;
+  int viewer_running_max = 0;                      // 0: any number
+  int premium_running_max = 0;                     // 0: any number
+  int pool_running_max = 0;                        // 0: any number
+  std::map<std::string, int> pool_running_max_of;  // instead, by pool
 
   double similarity_threshold = 0.15;  // a cosine
   int preference_update_threshold = 15;

@@ -43,6 +43,21 @@ TEST(Settings, AnUnknownKeyIsRefusedWithTheNearestName) {
             std::string::npos);
 }
 
+TEST(Settings, APoolMayHaveALimitOfItsOwn) {
+  Given given;
+  given.flags["pool_running_max"] = "8,fast=2";
+
+  const auto resolved = resolve(given);
+
+  ASSERT_TRUE(resolved) << resolved.error().message;
+  EXPECT_EQ(resolved->settings.pool_running_max, 8);
+  EXPECT_EQ(resolved->settings.pool_running_max_of, (std::map<std::string, int>{{"fast", 2}}));
+  for (const char* wrong : {"", "-1", "fast=", "=2", "8,", "fast=x"}) {
+    given.flags["pool_running_max"] = wrong;
+    EXPECT_FALSE(resolve(given)) << wrong;
+  }
+}
+
 TEST(Settings, RedisIsChosenByItsUrlOrByTheOldVariables) {
   Given given;
   given.environment = {{"CLIPMILL_REDIS_URL", "redis://a"},
