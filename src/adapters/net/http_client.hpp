@@ -1,13 +1,18 @@
 // HttpClient: calls to other people's HTTP servers, thousands at once on the loop's thread.
 //
 // TLS is verified; connections are used again; HTTP/1.1 unless the options say otherwise (libcurl
-// 7.88's HTTP/2 fails now and then); HTTP_PROXY, HTTPS_PROXY and NO_PROXY are followed. Everything
-// is bounded: the time to connect, to the first byte, without progress and in all; the bytes of
-// heads and bodies; the transfers at once, of all and of one host.
+// 7.88's HTTP/2 fails now and then); http_proxy (small letters), HTTPS_PROXY and NO_PROXY of the
+// environment are followed. Everything is bounded: the time to connect, to the first byte, without
+// progress and in all; the bytes of heads and bodies; the transfers at once, of all and of one
+// host, and who waits for them.
 //
-// A request that carries a secret says which hosts may see it: redirects are followed by hand, and
-// a secret header goes along only to them. Errors and logs hold neither secrets nor queries.
-// Cancelling a caller cancels its transfer. Lives on one executor (the loop).
+// Redirects are followed by hand: a secret header goes along only to the origin that it was given
+// for (or from http to https of the same host), and never from https to http. Errors and logs hold
+// neither secrets nor queries. A POST or PATCH leaves once: where libcurl would send it again on a
+// fresh connection, the call fails. Cancelling a caller cancels its transfer. Bodies of files are
+// read and written on the loop's thread, in pieces of at most 64 KiB.
+//
+// Lives on one executor (the loop).
 #pragma once
 
 #include <chrono>
@@ -56,15 +61,16 @@ struct Deadlines {
   Millis connect{5'000};      // name, TCP and TLS
   Millis first_byte{30'000};  // of the answer, after the request was sent
   Millis stall{30'000};       // without a byte either way
-  Millis total{120'000};
+  Millis total{120'000};      // with the wait for a turn, and all redirects
 };
 
 // Which addresses may be called: what comes from outside (a webhook's or a clip's URL) must not
 // reach into the own network.
 enum class Reach {
   anywhere,        // the operator's own configuration
-  public_address,  // neither loopback nor private, link-local, multicast ...; checked after the
-                   // name was resolved, and again for each redirect
+  public_address,  // neither loopback nor private, link-local, multicast ... (reach.hpp). The name
+                   // is resolved first and only an address that passed is connected to, also
+                   // through a proxy, and again for each redirect.
 };
 
 struct Request {
@@ -74,7 +80,7 @@ struct Request {
   RequestBody body;
   Deadlines deadlines;
   std::size_t body_bytes_max = std::size_t{8} << 20;  // of the answer; for a file see fetch()
-  int redirects_max = 0;                              // only of GET and HEAD
+  int redirects_max = 0;  // only of GET and HEAD; 0: the redirect is the answer
   Reach reach = Reach::anywhere;
   bool path_as_is = false;  // send the URL's bytes as they are (what was signed)
 };
@@ -103,21 +109,24 @@ using Answer = std::expected<T, Failure>;
 struct ClientOptions {
   std::size_t transfers_max = 20'000;      // further callers wait, in order
   std::size_t connections_per_host = 256;  // transfers above it wait for one
+  std::size_t waiting_max = 20'000;        // callers above it fail at once
   bool http2 = false;
   std::string ca_file;  // PEM; empty: the system's
   std::string user_agent = "clipmill";
+  std::vector<std::string> networks;  // "10.1.0.0/16": Reach::public_address may go there, too
 };
 
 class HttpClient {
  public:
-  // The references outlive it.
+  // The references outlive it. Throws std::invalid_argument where a network is none.
   HttpClient(asio::any_io_executor executor, Log& log, ClientOptions options = {});
   // Cancels what is under way; its callers must not run on.
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // Whatever the server answers, 500 too, is a Response; a body above its bound is a Failure.
+  // Whatever the server answers, 500 too, is a Response; a body above its bound is a Failure, and
+  // so is one in an encoding (gzip), which was not asked for.
   asio::awaitable<Answer<Response>> call(Request request);
 
   // The same with the body written to `file` (created or replaced, removed when it fails) if the
@@ -137,8 +146,9 @@ class HttpClient {
 std::optional<Millis> retry_after(const Response& response,
                                   std::chrono::system_clock::time_point now);
 
-// The error that an HTTP status stands for where a provider says nothing better: 400, 422 invalid;
-// 401, 403 unauthorized; 404 not_found; 408, 429 throttled; 5xx unavailable.
+// The error that an HTTP status stands for where a provider says nothing better: 401, 403, 407
+// unauthorized; 404, 410 not_found; 409, 412 conflict; 408, 429 throttled; other 4xx invalid; all
+// else unavailable.
 ErrorCode code_of_status(int status);
 
 }  // namespace clipmill::net
