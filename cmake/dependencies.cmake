@@ -5,6 +5,7 @@ find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(PostgreSQL 15 REQUIRED)
+find_package(CURL 7.88 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 
