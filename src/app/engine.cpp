@@ -25,6 +25,7 @@
 #include "adapters/system/child_workers.hpp"
 #include "adapters/template/template_prompt_writer.hpp"
 #include "app/host_name.hpp"
+#include "app/providers.hpp"
 #include "catalog/following_embedder.hpp"
 
 namespace clipmill {
@@ -98,6 +99,7 @@ GenerationOptions generation_options(const Settings& settings,
   options.width = settings.clip_width;
   options.height = settings.clip_height;
   options.length = settings.clip_length;
+  options.ambiguous = ambiguous_policy_from(settings.ambiguous_submit).value();
   return options;
 }
 
@@ -265,6 +267,7 @@ struct Engine::Parts {
   std::optional<AdaptiveIndex> index;
   std::optional<Catalog> catalog;
   std::optional<CatalogImport> importer;
+  std::unique_ptr<Providers> providers;
   TemplatePromptWriter writer;
   std::optional<VideoGenerationQueueService> planner;
   std::optional<UserPreferenceService> preferences;
@@ -301,6 +304,9 @@ Result<void> Engine::Parts::open() {
   auto place = redis_address(settings);
   if (!place) return fail(place.error());
   redis_place = std::move(*place);
+  auto made = Providers::make(settings, loop.get_executor(), *time, random, log);
+  if (!made) return fail(made.error());
+  providers = std::move(*made);
   auto opened_blobs = FilesBlobStore::open(data, random);
   if (!opened_blobs) return fail(opened_blobs.error());
   blobs = std::move(*opened_blobs);
@@ -344,13 +350,15 @@ void Engine::Parts::wire() {
   index.emplace(index_options(settings, data, embedder.space()), log);
   catalog.emplace(*videos, *index, clock, log, catalog_options(data, embedder.space()));
   importer.emplace(*videos, embedder, clock, log);
+  PromptWriter& prompt_writer =
+      providers->writer() != nullptr ? *providers->writer() : static_cast<PromptWriter&>(writer);
   planner.emplace(executor,
                   VideoGenerationQueueService::Ports{.queues = *queues,
                                                      .interactions = *interactions,
                                                      .videos = *videos,
                                                      .catalog = *catalog,
                                                      .embedder = embedder,
-                                                     .writer = writer,
+                                                     .writer = prompt_writer,
                                                      .fallback = writer,
                                                      .dispatcher = *dispatcher,
                                                      .clock = clock,
@@ -362,8 +370,11 @@ void Engine::Parts::wire() {
   generator.emplace(executor, clock, random, log, local_options(settings, data / "scratch"));
   inspector.emplace(clock, FfprobeOptions{.ffprobe = settings.ffprobe});
   clip_embedder.emplace(*videos, clip_model);
-  generation.emplace(*tasks, *blobs, *clip_embedder, *inspector,
-                     std::vector<VideoGenerator*>{&*generator}, clock, log,
+  std::vector<VideoGenerator*> generators{&*generator};
+  if (providers->generator() != nullptr) {
+    generators.insert(generators.begin(), providers->generator());
+  }
+  generation.emplace(*tasks, *blobs, *clip_embedder, *inspector, std::move(generators), clock, log,
                      generation_options(settings, data / "scratch" / "fetched"));
   task_control.emplace(TaskControl::Ports{.tasks = *tasks,
                                           .queues = *queues,

@@ -130,6 +130,46 @@ Result<void> set_pool_running_max(Settings& settings, const std::string& text) {
   return {};
 }
 
+Result<void> one_of(std::string& chosen, const std::string& text,
+                    std::initializer_list<std::string_view> allowed) {
+  if (std::ranges::find(allowed, text) == allowed.end()) {
+    return fail(ErrorCode::invalid,
+                fmt::format("'{}' is none of {}", text, fmt::join(allowed, ", ")));
+  }
+  chosen = text;
+  return {};
+}
+
+Result<void> set_generator(Settings& settings, const std::string& text) {
+  return one_of(settings.generator, text, {"local", "veo", "vertex", "openai"});
+}
+
+Result<void> set_ambiguous_submit(Settings& settings, const std::string& text) {
+  return one_of(settings.ambiguous_submit, text, {"resubmit_once", "give_up"});
+}
+
+Result<void> set_resolution(Settings& settings, const std::string& text) {
+  return one_of(settings.video_resolution, text, {"720p", "1080p", "4k"});
+}
+
+Result<void> set_prompt_writer(Settings& settings, const std::string& text) {
+  return one_of(settings.prompt_writer, text, {"template", "openai"});
+}
+
+Result<void> set_token_field(Settings& settings, const std::string& text) {
+  return one_of(settings.prompt_token_field, text, {"max_completion_tokens", "max_tokens"});
+}
+
+// Where a server is; empty where a default or nothing is meant.
+template <auto Member>
+Result<void> set_endpoint(Settings& settings, const std::string& text) {
+  if (!text.empty() && !text.starts_with("http://") && !text.starts_with("https://")) {
+    return fail(ErrorCode::invalid, "'" + text + "' is no address that begins with https://");
+  }
+  settings.*Member = text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+  return {};
+}
+
 Result<void> set_listen(Settings& settings, const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) {
@@ -224,8 +264,8 @@ Result<void> set_log_format(Settings& settings, const std::string& text) {
 
 using S = Settings;
 
-const std::array<Setting, 52>& table() {
-  static const std::array<Setting, 52> settings{{
+const std::array<Setting, 75>& table() {
+  static const std::array<Setting, 75> settings{{
       {"data", "", "./clipmill-data", "Folder that holds everything that is kept", false,
        set_text<&S::data>},
       {"database_url", "", "",
@@ -270,7 +310,8 @@ const std::array<Setting, 52>& table() {
       {"slots", "MAX_CONCURRENT_GENERATIONS", "2", "Generations that one worker runs at once",
        false, set_number<&S::slots, 1, 10'000>},
       {"poll_interval", "WORKER_POLL_INTERVAL", "30",
-       "Seconds between two sweeps of an idle worker; work is announced, this only catches a lost "
+       "Seconds between two sweeps of an idle worker; work is announced, this only catches a "
+       "lost "
        "announcement",
        false, set_seconds<&S::poll_interval>},
       {"generation_timeout", "GENERATION_TIMEOUT", "300", "Seconds that one generation may take",
@@ -312,7 +353,8 @@ const std::array<Setting, 52>& table() {
       {"open_generations_max", "", "5", "Clips waiting or being made for one viewer at once", false,
        set_number<&S::open_generations_max, 0, 1000>},
       {"viewer_tasks_max", "", "100",
-       "Clips of one viewer that may wait or be made at once; more that are asked for are refused",
+       "Clips of one viewer that may wait or be made at once; more that are asked for are "
+       "refused",
        false, set_number<&S::viewer_tasks_max, 0, 1'000'000>},
       {"blocked_terms", "", "", "Words that no prompt may hold, separated by commas", false,
        set_list<&S::blocked_terms>},
@@ -327,6 +369,59 @@ const std::array<Setting, 52>& table() {
       {"clip_seconds", "", "8", "Length of a generated clip", false, set_clip_length},
       {"render_threads", "", "2", "Threads on which the local generator draws", false,
        set_number<&S::render_threads, 1, 256>},
+      {"generator", "", "local",
+       "Who makes new clips: local, veo (Gemini API), vertex (Vertex AI), openai (a server with "
+       "/v1/videos)",
+       false, set_generator},
+      {"ambiguous_submit", "", "resubmit_once",
+       "A paid submit of which nobody knows whether it was taken: resubmit_once or give_up", false,
+       set_ambiguous_submit},
+      {"video_resolution", "", "720p", "Of veo and vertex: 720p, 1080p or 4k", false,
+       set_resolution},
+      {"negative_prompt", "", "", "What veo and vertex shall not show", false,
+       set_optional_text<&S::negative_prompt>},
+      {"veo_endpoint", "", "https://generativelanguage.googleapis.com", "Where the Gemini API is",
+       false, set_endpoint<&S::veo_endpoint>},
+      {"veo_model", "", "", "The model's id, veo-3.1-fast-generate-preview for instance", false,
+       set_optional_text<&S::veo_model>},
+      {"veo_api_key", "", "", "The Gemini API's key", true, set_optional_text<&S::veo_api_key>},
+      {"vertex_endpoint", "", "", "Where Vertex AI is; empty for the location's own address", false,
+       set_endpoint<&S::vertex_endpoint>},
+      {"vertex_project", "", "", "Google Cloud project", false,
+       set_optional_text<&S::vertex_project>},
+      {"vertex_location", "", "us-central1", "Google Cloud region", false,
+       set_text<&S::vertex_location>},
+      {"vertex_model", "", "", "The model's id, veo-3.1-fast-generate-001 for instance", false,
+       set_optional_text<&S::vertex_model>},
+      {"vertex_key_file", "GOOGLE_APPLICATION_CREDENTIALS", "",
+       "File with a service account's key; empty for the metadata server of Google's machines",
+       false, set_optional_text<&S::vertex_key_file>},
+      {"vertex_storage_uri", "", "",
+       "gs://BUCKET/FOLDER/ where Vertex AI puts clips; empty: they come within its answers", false,
+       set_optional_text<&S::vertex_storage_uri>},
+      {"openai_video_endpoint", "", "",
+       "Server with the OpenAI videos API, http://gpu.example:8000/v1 for instance", false,
+       set_endpoint<&S::openai_video_endpoint>},
+      {"openai_video_model", "", "", "Its model; empty for whatever it has", false,
+       set_optional_text<&S::openai_video_model>},
+      {"openai_video_api_key", "", "", "Its key; empty: none is sent", true,
+       set_optional_text<&S::openai_video_api_key>},
+      {"openai_video_json", "", "false", "Ask it in JSON; else by a form, which all of them take",
+       false, set_flag<&S::openai_video_json>},
+      {"openai_video_paid", "", "false", "A submit to it costs money", false,
+       set_flag<&S::openai_video_paid>},
+      {"prompt_writer", "", "template",
+       "Who writes prompts: template, or openai (a server with /chat/completions)", false,
+       set_prompt_writer},
+      {"prompt_endpoint", "", "",
+       "That server, https://api.openai.com/v1 or http://localhost:11434/v1 for instance", false,
+       set_endpoint<&S::prompt_endpoint>},
+      {"prompt_model", "", "", "Its model", false, set_optional_text<&S::prompt_model>},
+      {"prompt_api_key", "", "", "Its key; empty: none is sent", true,
+       set_optional_text<&S::prompt_api_key>},
+      {"prompt_token_field", "", "max_completion_tokens",
+       "How it calls the bound of an answer: max_completion_tokens or max_tokens", false,
+       set_token_field},
       {"redis_url", "", "",
        "Redis that deals out the tasks to workers on many hosts: "
        "redis://[user:password@]host:6379/0, "

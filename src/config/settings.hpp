@@ -70,6 +70,31 @@ struct Settings {
   Duration clip_length{8'000};
   int render_threads = 2;
 
+  // Who makes new clips; what another one was given earlier is finished by it.
+  std::string generator = "local";  // local, veo, vertex, openai
+  std::string ambiguous_submit = "resubmit_once";
+  std::string video_resolution = "720p";
+  std::string negative_prompt;
+  std::string veo_endpoint;
+  std::string veo_model;
+  std::string veo_api_key;
+  std::string vertex_endpoint;
+  std::string vertex_project;
+  std::string vertex_location;
+  std::string vertex_model;
+  std::string vertex_key_file;
+  std::string vertex_storage_uri;
+  std::string openai_video_endpoint;
+  std::string openai_video_model;
+  std::string openai_video_api_key;
+  bool openai_video_json = false;
+  bool openai_video_paid = false;
+  std::string prompt_writer = "template";  // template, openai
+  std::string prompt_endpoint;
+  std::string prompt_model;
+  std::string prompt_api_key;
+  std::string prompt_token_field;
+
   // The dispatcher is Redis when either of these is set; the URL wins.
   std::string redis_url;
   std::string redis_host;

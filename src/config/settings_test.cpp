@@ -77,7 +77,8 @@ TEST(Settings, RedisIsChosenByItsUrlOrByTheOldVariables) {
   EXPECT_EQ(resolved->settings.redis_password, "secret");
   for (const ResolvedValue& value : resolved->values) {
     const std::string& name = value.setting->name;
-    const bool holds_password = name.ends_with("_url") || name.ends_with("_password");
+    const bool holds_password =
+        name.ends_with("_url") || name.ends_with("_password") || name.ends_with("_api_key");
     EXPECT_EQ(value.setting->secret, holds_password) << name;
   }
 }
@@ -101,6 +102,8 @@ TEST(Settings, AValueThatDoesNotFitNamesWhereItWasGiven) {
                                                      {"redis_url", "http://a"},
                                                      {"redis_url", "a:6379"},
                                                      {"redis_db", "-1"},
+                                                     {"generator", "sora"},
+                                                     {"veo_endpoint", "api.example"},
                                                      {"heartbeat", "10"}}) {
     Given given;
     given.flags = {{name, value}};

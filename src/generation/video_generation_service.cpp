@@ -195,6 +195,14 @@ asio::awaitable<Result<Operation>> VideoGenerationService::wait_until_done(Task 
     }
 
     if (clock_.now() + pause > deadline) {
+      const GeneratorTraits traits = generator->traits();
+      if (traits.paid && !traits.cancels) {
+        // It will be paid for whatever we do: the next attempt goes on waiting for it.
+        co_return fail(ErrorCode::timeout,
+                       fmt::format("the clip was not ready after {} s (GENERATION_TIMEOUT); the "
+                                   "operation goes on",
+                                   options_.timeout.count() / 1000));
+      }
       co_await generator->cancel(operation.id);
       auto forgotten = co_await checkpoint(fence, forget_operation(operation));
       if (!forgotten) co_return fail(forgotten.error());

@@ -44,6 +44,7 @@ struct GeneratorTraits {
   std::string name;  // "local", "veo", ...
   bool paid = false;
   bool survives_process = false;  // another process can go on polling its operations
+  bool cancels = true;            // cancel() really stops one
 };
 
 class VideoGenerator {
