@@ -926,7 +926,7 @@ TEST_P(ClaimLimitsContract, ProcessesThatClaimAtOnceKeepToTheLimitsAndLeaveNothi
   std::map<std::string, std::string> viewers;
   std::vector<Dispatch> tasks;
   for (int i = 0; i < 300; ++i) {
-    tasks.push_back(task("t" + std::to_string(i), "u" + std::to_string(i % 7)));
+    tasks.push_back(task("t" + std::to_string(i), "u" + std::to_string(i % 2)));
     tasks.back().pool = i % 3 == 0 ? "fast" : "default";
     viewers[tasks.back().task.value] = tasks.back().user.value;
   }
