@@ -189,7 +189,8 @@ TEST_F(SqlDispatcherTest, NoStatementReadsAWholeTableOrSortsIt) {
                                testing::HasSubstr("SCAN dispatch_tiers"),
                                testing::HasSubstr("SCAN dispatch_workers"),
                                testing::HasSubstr("LIMIT 1"), testing::HasSubstr("SCAN totals"),
-                               testing::HasSubstr("SCAN own in"),  // of one row
+                               testing::HasSubstr("SCAN own in"),   // of one row
+                               testing::HasSubstr("SCAN held in"),  // of no more rows than a limit
                                testing::HasSubstr("USING COVERING INDEX dispatch_delayed"),
                                testing::HasSubstr("USING COVERING INDEX dispatch_leased")));
   }
