@@ -11,9 +11,16 @@
 namespace clipmill {
 namespace {
 
-Result<void> needed(std::string_view chosen, std::string_view name, const std::string& value) {
-  if (!value.empty()) return {};
-  return fail(ErrorCode::invalid, fmt::format("{} needs {} to be set", chosen, name));
+// Settings by their names, all of which must be set.
+using Needs = std::initializer_list<std::pair<std::string_view, const std::string&>>;
+
+Result<void> needed(std::string_view chosen, Needs needs) {
+  for (const auto& [name, value] : needs) {
+    if (value.empty()) {
+      return fail(ErrorCode::invalid, fmt::format("{} needs {} to be set", chosen, name));
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -21,7 +28,9 @@ Result<void> needed(std::string_view chosen, std::string_view name, const std::s
 Result<std::unique_ptr<Providers>> Providers::make(const Settings& settings,
                                                    asio::any_io_executor executor, Clock& clock,
                                                    Random& random, Log& log) {
-  std::unique_ptr<Providers> made(new Providers(executor, log));
+  auto made = std::make_unique<Providers>();
+  if (settings.generator == "local" && settings.prompt_writer == "template") return made;
+  made->http_ = std::make_unique<net::HttpClient>(executor, log);
   auto done = made->make_generator(settings, executor, clock);
   if (done) done = made->make_writer(settings, clock, random);
   if (!done) return fail(done.error());
@@ -31,8 +40,8 @@ Result<std::unique_ptr<Providers>> Providers::make(const Settings& settings,
 Result<void> Providers::make_generator(const Settings& settings, asio::any_io_executor executor,
                                        Clock& clock) {
   if (settings.generator == "veo") {
-    auto set = needed("generator veo", "veo_model", settings.veo_model);
-    if (set) set = needed("generator veo", "veo_api_key", settings.veo_api_key);
+    auto set = needed("generator veo",
+                      {{"veo_model", settings.veo_model}, {"veo_api_key", settings.veo_api_key}});
     if (!set) return set;
     google::VeoOptions options;
     options.base_url = settings.veo_endpoint;
@@ -40,10 +49,10 @@ Result<void> Providers::make_generator(const Settings& settings, asio::any_io_ex
     options.api_key = settings.veo_api_key;
     options.resolution = settings.video_resolution;
     options.negative_prompt = settings.negative_prompt;
-    generator_ = std::make_unique<google::VeoGenerator>(http_, clock, std::move(options));
+    generator_ = std::make_unique<google::VeoGenerator>(*http_, clock, std::move(options));
   } else if (settings.generator == "vertex") {
-    auto set = needed("generator vertex", "vertex_project", settings.vertex_project);
-    if (set) set = needed("generator vertex", "vertex_model", settings.vertex_model);
+    auto set = needed("generator vertex", {{"vertex_project", settings.vertex_project},
+                                           {"vertex_model", settings.vertex_model}});
     if (!set) return set;
     google::TokenOptions tokens;
     if (!settings.vertex_key_file.empty()) {
@@ -53,7 +62,7 @@ Result<void> Providers::make_generator(const Settings& settings, asio::any_io_ex
       if (!account) return fail(ErrorCode::invalid, "vertex_key_file: " + account.error().message);
       tokens.account = std::move(*account);
     }
-    tokens_ = std::make_unique<google::AccessTokens>(executor, http_, clock, std::move(tokens));
+    tokens_ = std::make_unique<google::AccessTokens>(executor, *http_, clock, std::move(tokens));
     google::VertexOptions options;
     options.project = settings.vertex_project;
     options.location = settings.vertex_location;
@@ -63,9 +72,10 @@ Result<void> Providers::make_generator(const Settings& settings, asio::any_io_ex
     options.resolution = settings.video_resolution;
     options.negative_prompt = settings.negative_prompt;
     generator_ =
-        std::make_unique<google::VertexGenerator>(http_, *tokens_, clock, std::move(options));
+        std::make_unique<google::VertexGenerator>(*http_, *tokens_, clock, std::move(options));
   } else if (settings.generator == "openai") {
-    auto set = needed("generator openai", "openai_video_endpoint", settings.openai_video_endpoint);
+    auto set =
+        needed("generator openai", {{"openai_video_endpoint", settings.openai_video_endpoint}});
     if (!set) return set;
     openai::VideoOptions options;
     options.base_url = settings.openai_video_endpoint;
@@ -73,22 +83,22 @@ Result<void> Providers::make_generator(const Settings& settings, asio::any_io_ex
     options.api_key = settings.openai_video_api_key;
     options.json = settings.openai_video_json;
     options.paid = settings.openai_video_paid;
-    generator_ = std::make_unique<openai::OpenaiVideoGenerator>(http_, clock, std::move(options));
+    generator_ = std::make_unique<openai::OpenaiVideoGenerator>(*http_, clock, std::move(options));
   }
   return {};
 }
 
 Result<void> Providers::make_writer(const Settings& settings, Clock& clock, Random& random) {
   if (settings.prompt_writer != "openai") return {};
-  auto set = needed("prompt_writer openai", "prompt_endpoint", settings.prompt_endpoint);
-  if (set) set = needed("prompt_writer openai", "prompt_model", settings.prompt_model);
+  auto set = needed("prompt_writer openai", {{"prompt_endpoint", settings.prompt_endpoint},
+                                             {"prompt_model", settings.prompt_model}});
   if (!set) return set;
   openai::ChatOptions options;
   options.base_url = settings.prompt_endpoint;
   options.model = settings.prompt_model;
   options.api_key = settings.prompt_api_key;
   options.token_field = settings.prompt_token_field;
-  writer_ = std::make_unique<openai::OpenaiPromptWriter>(http_, clock, random, std::move(options));
+  writer_ = std::make_unique<openai::OpenaiPromptWriter>(*http_, clock, random, std::move(options));
   return {};
 }
 

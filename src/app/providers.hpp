@@ -1,5 +1,5 @@
 // Providers: what calls other people's servers to make clips and to write prompts, as the settings
-// ask for it. Nothing is called before it is used.
+// ask for it. Without a provider nothing is made, and nothing is called before it is used.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -27,13 +27,11 @@ class Providers {
   PromptWriter* writer() { return writer_.get(); }
 
  private:
-  Providers(asio::any_io_executor executor, Log& log) : http_(executor, log) {}
-
   Result<void> make_generator(const Settings& settings, asio::any_io_executor executor,
                               Clock& clock);
   Result<void> make_writer(const Settings& settings, Clock& clock, Random& random);
 
-  net::HttpClient http_;
+  std::unique_ptr<net::HttpClient> http_;
   std::unique_ptr<google::AccessTokens> tokens_;
   std::unique_ptr<VideoGenerator> generator_;
   std::unique_ptr<PromptWriter> writer_;

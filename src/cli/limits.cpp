@@ -18,6 +18,11 @@ Result<int> count_of(const CommandLine& line, const std::string& option, int oth
   return count;
 }
 
+std::optional<UserId> after_of(const CommandLine& line) {
+  if (!line.has("after")) return std::nullopt;
+  return UserId(line.option("after"));
+}
+
 Result<int> limit_of(const CommandLine& line) { return count_of(line, "limit", 20); }
 
 }  // namespace clipmill::cli

@@ -7,11 +7,9 @@ namespace clipmill::cli {
 Exit queues_list(const Context& context) {
   auto limit = limit_of(context.line);
   if (!limit) return ended(limit.error());
-  std::optional<UserId> after;
-  if (context.line.has("after")) after = UserId(context.line.option("after"));
   auto services = context.open();
   if (!services) return not_opened(services.error());
-  auto queues = (*services)->run((*services)->queues.counts(std::move(after), *limit));
+  auto queues = (*services)->run((*services)->queues.counts(after_of(context.line), *limit));
   if (!queues) return ended(queues.error());
   if (context.line.json) {
     boost::json::array list;

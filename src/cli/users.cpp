@@ -78,11 +78,10 @@ asio::awaitable<Result<std::vector<Calibration>>> calibrate(Services& services, 
 Exit users_list(const Context& context) {
   auto limit = limit_of(context.line);
   if (!limit) return ended(limit.error());
-  std::optional<UserId> after;
-  if (context.line.has("after")) after = UserId(context.line.option("after"));
   auto services = context.open();
   if (!services) return not_opened(services.error());
-  auto viewers = (*services)->run((*services)->interactions.viewers(after, *limit));
+  auto viewers =
+      (*services)->run((*services)->interactions.viewers(after_of(context.line), *limit));
   if (!viewers) return ended(viewers.error());
   if (context.line.json) {
     boost::json::array list;

@@ -1,14 +1,13 @@
 // The generators that call a provider over HTTP, against imposters of it; and what is particular
 // about each.
 #include <gmock/gmock.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include "adapters/google/veo_generator.hpp"
 #include "adapters/google/vertex_generator.hpp"
 #include "adapters/openai/openai_video_generator.hpp"
 #include "tests/contract/video_generator_contract.hpp"
 #include "tests/support/imposter_videos.hpp"
+#include "tests/support/rsa_key.hpp"
 
 namespace clipmill::test {
 namespace {
@@ -16,18 +15,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* model = "veo-3.1-fast-generate-preview";
-
-std::string new_private_key() {
-  EVP_PKEY* key = EVP_RSA_gen(2048);
-  BIO* bio = BIO_new(BIO_s_mem());
-  PEM_write_bio_PKCS8PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(bio, &text);
-  std::string pem(text, static_cast<std::size_t>(size));
-  BIO_free(bio);
-  EVP_PKEY_free(key);
-  return pem;
-}
 
 // A provider, and two processes that call it.
 template <class Imposter>
@@ -45,11 +32,7 @@ class OverHttp : public VideoGeneratorUnderTest {
   VideoGenerator* another_process() override { return second.get(); }
   void go_on() override {}
 
-  std::string origin() const {
-    std::string url = server.url("");
-    while (url.ends_with('/')) url.pop_back();
-    return url;
-  }
+  std::string origin() const { return server.url(""); }
 
   NullLog log;
   Imposter imposter;
@@ -77,7 +60,7 @@ class VertexUnderTest final : public OverHttp<ImposterVertex> {
       : OverHttp(around),
         tokens(around.loop.get_executor(), http, clock,
                {.account = google::ServiceAccount{.email = "clips@project",
-                                                  .private_key = new_private_key(),
+                                                  .private_key = RsaKey().pem(),
                                                   .token_url = origin() + "/token"}}) {
     google::VertexOptions options;
     options.project = "project";
@@ -197,8 +180,7 @@ TEST_F(VeoTest, TheKeyStaysAtTheProvider) {
   ScriptedHttp thief(loop.get_executor(), [](const ScriptedRequest&) {
     return Script{http_answer(200, ImposterVideos::clip_bytes())};
   });
-  std::string elsewhere = thief.url("");
-  while (elsewhere.ends_with('/')) elsewhere.pop_back();
+  const std::string elsewhere = thief.url("");
   const auto id = submit();
   ASSERT_TRUE(id && end_of(*id)->done);
 

@@ -12,8 +12,12 @@
 #include <boost/json/serialize.hpp>
 #include <vector>
 
+#include "adapters/net/provider_answer.hpp"
+
 namespace clipmill::google {
 namespace {
+
+using net::text_at;
 
 constexpr std::string_view scope = "https://www.googleapis.com/auth/cloud-platform";
 constexpr Duration spare{5 * 60'000};
@@ -60,11 +64,6 @@ std::optional<std::string> sign_rs256(const std::string& pem, std::string_view t
   }
   signature.resize(size);
   return signature;
-}
-
-std::string text_at(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 }  // namespace

@@ -2,42 +2,24 @@
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <boost/json/parse.hpp>
+
+#include "tests/support/rsa_key.hpp"
 
 namespace clipmill::google {
 namespace {
 
-struct Key {
-  Key() : pkey(EVP_RSA_gen(2048)) {}
-  ~Key() { EVP_PKEY_free(pkey); }
-  Key(const Key&) = delete;
-  Key& operator=(const Key&) = delete;
-
-  std::string pem() const {
-    BIO* bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_PKCS8PrivateKey(bio, pkey, nullptr, nullptr, 0, nullptr, nullptr);
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(bio, &text);
-    std::string result(text, static_cast<std::size_t>(size));
-    BIO_free(bio);
-    return result;
-  }
-
-  bool has_signed(std::string_view text, std::string_view signature) const {
-    EVP_MD_CTX* context = EVP_MD_CTX_new();
-    const bool good =
-        EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr, pkey) == 1 &&
-        EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(signature.data()),
-                         signature.size(), reinterpret_cast<const unsigned char*>(text.data()),
-                         text.size()) == 1;
-    EVP_MD_CTX_free(context);
-    return good;
-  }
-
-  EVP_PKEY* pkey;
-};
+bool has_signed(const test::RsaKey& key, std::string_view text, std::string_view signature) {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  const bool good =
+      EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+      EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(signature.data()),
+                       signature.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size()) == 1;
+  EVP_MD_CTX_free(context);
+  return good;
+}
 
 std::string from_base64url(std::string text) {
   for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
@@ -55,7 +37,7 @@ std::string from_base64url(std::string text) {
 }
 
 TEST(AccessTokens, AnAssertionIsSignedByTheKeyAndSaysWhoAsksForWhat) {
-  const Key key;
+  const test::RsaKey key;
   const ServiceAccount account{.email = "clips@project.iam.gserviceaccount.com",
                                .private_key = key.pem(),
                                .key_id = "k1",
@@ -67,9 +49,9 @@ TEST(AccessTokens, AnAssertionIsSignedByTheKeyAndSaysWhoAsksForWhat) {
   const std::size_t last = assertion->rfind('.');
   const std::size_t first = assertion->find('.');
   EXPECT_TRUE(
-      key.has_signed(assertion->substr(0, last), from_base64url(assertion->substr(last + 1))));
-  EXPECT_FALSE(
-      Key().has_signed(assertion->substr(0, last), from_base64url(assertion->substr(last + 1))));
+      has_signed(key, assertion->substr(0, last), from_base64url(assertion->substr(last + 1))));
+  EXPECT_FALSE(has_signed(test::RsaKey(), assertion->substr(0, last),
+                          from_base64url(assertion->substr(last + 1))));
   const auto header = boost::json::parse(from_base64url(assertion->substr(0, first)));
   EXPECT_EQ(header, boost::json::parse(R"({"alg":"RS256","typ":"JWT","kid":"k1"})"));
   const auto claims =

@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
-#include <cctype>
 #include <charconv>
 #include <utility>
 
 namespace clipmill::google {
 namespace {
 
-constexpr std::size_t excerpt_bytes = 300;
+using net::excerpt;
+using net::text_at;
 
 struct Status {
   std::string name;  // INVALID_ARGUMENT, ...
@@ -49,26 +49,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> support_
      {"61493863", "violence"},
      {"56562880", "violence"},
      {"32635315", "vulgar content"}}};
-
-std::string text_at(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-std::string excerpt(std::string_view text) {
-  std::string shown;
-  for (const char c : text.substr(0, excerpt_bytes)) {
-    shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return shown;
-}
 
 // "29s" or "1.5s".
 std::optional<Duration> seconds_of(std::string_view text) {
@@ -119,7 +99,7 @@ Status status_in(const std::string& body) {
 }
 
 bool speaks_of_policy(std::string_view text) {
-  const std::string words = lower(text);
+  const std::string words = net::lower(text);
   return std::ranges::any_of(
       std::array{"safety", "policy", "policies", "usage guidelines", "support code"},
       [&](const char* word) { return words.contains(word); });
@@ -144,7 +124,7 @@ ErrorCode code_of(int http_status, const Status& status, During during) {
     case 429:
       return status.quota_id.contains("PerDay") ? ErrorCode::over_budget : ErrorCode::throttled;
     default:
-      return during == During::submit ? ErrorCode::timeout : ErrorCode::unavailable;
+      return net::unknown_outcome(during);
   }
 }
 
@@ -198,24 +178,6 @@ Error refused_by_filter(std::string_view reasons) {
                                  excerpt(reasons))};
 }
 
-bool is_about_audio(std::string_view reasons) { return lower(reasons).contains("audio"); }
-
-Result<boost::json::object> object_from(const net::Response& response, During during) {
-  boost::system::error_code error;
-  boost::json::value document = boost::json::parse(response.body, error);
-  if (!error && document.is_object()) return std::move(document.as_object());
-  return fail(during == During::submit ? ErrorCode::timeout : ErrorCode::unavailable,
-              fmt::format("the provider answered {} with something that is no JSON object: {}",
-                          response.status, excerpt(response.body)));
-}
-
-Error error_from(const net::Failure& failure, During during) {
-  Error error = failure.error;
-  // Not sent is not taken; sent and unanswered may have been.
-  if (during == During::submit && error.code != ErrorCode::invalid) {
-    error.code = failure.was_sent ? ErrorCode::timeout : ErrorCode::unavailable;
-  }
-  return error;
-}
+bool is_about_audio(std::string_view reasons) { return net::lower(reasons).contains("audio"); }
 
 }  // namespace clipmill::google

@@ -8,16 +8,13 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/net/http_client.hpp"
+#include "adapters/net/provider_answer.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace clipmill::google {
 
-enum class During {
-  submit,  // a call that may cost money: what is unknown is `timeout`
-  other,   // may be repeated
-};
+using net::During;
 
 // The error that an answer other than 2xx stands for.
 //   400 with API_KEY_INVALID or FAILED_PRECONDITION, 401, 403   unauthorized: the whole provider
@@ -36,11 +33,5 @@ Error refused_by_filter(std::string_view reasons);
 
 // A filter that stumbled over the sound that it made itself: another try may pass.
 bool is_about_audio(std::string_view reasons);
-
-// The object that a 2xx answer must hold; timeout (to a submit) or unavailable where it does not.
-Result<boost::json::object> object_from(const net::Response& response, During during);
-
-// What of a call failed on the way.
-Error error_from(const net::Failure& failure, During during);
 
 }  // namespace clipmill::google

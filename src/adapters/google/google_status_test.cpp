@@ -68,14 +68,6 @@ TEST(GoogleStatus, ARetryDelayIsKept) {
   EXPECT_EQ(error_from(answer(429, body), During::submit, Instant()).retry_after, Duration(29'500));
 }
 
-TEST(GoogleStatus, ASubmitThatWasNotSentWasNotTaken) {
-  net::Failure failure{.error = {ErrorCode::unavailable, "connection refused"}, .was_sent = false};
-  EXPECT_EQ(error_from(failure, During::submit).code, ErrorCode::unavailable);
-  failure.was_sent = true;
-  EXPECT_EQ(error_from(failure, During::submit).code, ErrorCode::timeout);
-  EXPECT_EQ(error_from(failure, During::other).code, ErrorCode::unavailable);
-}
-
 TEST(GoogleStatus, AFilterSaysWhatItIsAbout) {
   const Error error =
       refused_by_filter("could not be submitted. Support codes: 61493863, 15236754");

@@ -11,8 +11,6 @@
 namespace clipmill::google {
 namespace {
 
-// An inline clip comes as base64 within the answer.
-constexpr std::size_t look_bytes_max = std::size_t{64} << 20;
 constexpr int redirects_max = 5;
 
 bool is_operation(const std::string& name) {
@@ -51,9 +49,9 @@ asio::awaitable<Result<OperationId>> VeoGenerator::submit(GenerationRequest want
   request.body = boost::json::serialize(body);
 
   auto answer = co_await http_.call(std::move(request));
-  if (!answer) co_return fail(error_from(answer.error(), During::submit));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::submit));
   if (!answer->ok()) co_return fail(error_from(*answer, During::submit, clock_.now()));
-  auto object = object_from(*answer, During::submit);
+  auto object = net::object_from(*answer, During::submit);
   if (!object) co_return fail(object.error());
   const boost::json::value* name = object->if_contains("name");
   if (name == nullptr || !name->is_string() || !is_operation(std::string(name->as_string()))) {
@@ -74,9 +72,9 @@ asio::awaitable<Result<Look>> VeoGenerator::look(OperationId operation) {
   net::Request request = request_to(name);
   request.body_bytes_max = look_bytes_max;
   auto answer = co_await http_.call(std::move(request));
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
   if (!answer->ok()) co_return fail(error_from(*answer, During::other, clock_.now()));
-  auto object = object_from(*answer, During::other);
+  auto object = net::object_from(*answer, During::other);
   if (!object) co_return fail(object.error());
   co_return look_at(*object);
 }
@@ -84,35 +82,28 @@ asio::awaitable<Result<Look>> VeoGenerator::look(OperationId operation) {
 asio::awaitable<Result<GenerationProgress>> VeoGenerator::poll(OperationId operation) {
   auto seen = co_await look(std::move(operation));
   if (!seen) co_return fail(seen.error());
-  GenerationProgress progress;
-  progress.done = seen->done && !seen->failed;
-  progress.failed = seen->failed;
-  progress.fraction = progress.done ? 1 : 0;
-  progress.poll_after = options_.poll_every;
-  co_return progress;
+  co_return progress_of(*seen, options_.poll_every);
 }
 
 asio::awaitable<Result<void>> VeoGenerator::fetch(OperationId operation,
                                                   std::filesystem::path destination) {
   auto seen = co_await look(std::move(operation));
   if (!seen) co_return fail(seen.error());
-  if (seen->failed) co_return fail(*seen->failed);
-  if (!seen->done) co_return fail(ErrorCode::unavailable, "the clip is not ready yet");
-  if (!seen->clip.bytes_base64.empty()) {
-    co_return write_base64(seen->clip.bytes_base64, destination);
-  }
+  auto clip = clip_of(*seen);
+  if (!clip) co_return fail(clip.error());
+  if (!clip->bytes_base64.empty()) co_return write_base64(clip->bytes_base64, destination);
   // Where the clip lies is the provider's word: it must lie there too, or the key stays here.
-  if (!is_at(seen->clip.uri, options_.base_url)) {
+  if (!is_at(clip->uri, options_.base_url)) {
     co_return fail(ErrorCode::unavailable,
                    "the provider names a clip at a host that is not its own");
   }
   net::Request request;
-  request.url = seen->clip.uri;
+  request.url = clip->uri;
   request.headers.push_back({"x-goog-api-key", options_.api_key, true});
   request.redirects_max = redirects_max;
   request.deadlines.total = net::Millis(600'000);
   auto answer = co_await http_.fetch(std::move(request), destination, options_.clip_bytes_max);
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
   if (!answer->ok()) co_return fail(error_from(*answer, During::other, clock_.now()));
   co_return check_is_clip(destination);
 }

@@ -12,8 +12,6 @@
 namespace clipmill::google {
 namespace {
 
-constexpr std::size_t look_bytes_max = std::size_t{64} << 20;
-
 std::string percent_encoded(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -62,7 +60,7 @@ asio::awaitable<Result<net::Response>> VertexGenerator::post(std::string path, s
     request.body = body;
     request.body_bytes_max = look_bytes_max;
     auto answer = co_await http_.call(std::move(request));
-    if (!answer) co_return fail(error_from(answer.error(), during));
+    if (!answer) co_return fail(net::error_from(answer.error(), during));
     if (answer->ok()) co_return std::move(*answer);
     if (answer->status != 401 || again) {
       co_return fail(error_from(*answer, during, clock_.now()));
@@ -90,7 +88,7 @@ asio::awaitable<Result<OperationId>> VertexGenerator::submit(GenerationRequest w
   auto answer =
       co_await post(model_path() + ":predictLongRunning", boost::json::serialize(body), true);
   if (!answer) co_return fail(answer.error());
-  auto object = object_from(*answer, During::submit);
+  auto object = net::object_from(*answer, During::submit);
   if (!object) co_return fail(object.error());
   const boost::json::value* name = object->if_contains("name");
   if (name == nullptr || !name->is_string() ||
@@ -111,7 +109,7 @@ asio::awaitable<Result<Look>> VertexGenerator::look(OperationId operation) {
   auto answer =
       co_await post(model_path() + ":fetchPredictOperation", boost::json::serialize(body), false);
   if (!answer) co_return fail(answer.error());
-  auto object = object_from(*answer, During::other);
+  auto object = net::object_from(*answer, During::other);
   if (!object) co_return fail(object.error());
   co_return look_at(*object);
 }
@@ -119,24 +117,17 @@ asio::awaitable<Result<Look>> VertexGenerator::look(OperationId operation) {
 asio::awaitable<Result<GenerationProgress>> VertexGenerator::poll(OperationId operation) {
   auto seen = co_await look(std::move(operation));
   if (!seen) co_return fail(seen.error());
-  GenerationProgress progress;
-  progress.done = seen->done && !seen->failed;
-  progress.failed = seen->failed;
-  progress.fraction = progress.done ? 1 : 0;
-  progress.poll_after = options_.poll_every;
-  co_return progress;
+  co_return progress_of(*seen, options_.poll_every);
 }
 
 asio::awaitable<Result<void>> VertexGenerator::fetch(OperationId operation,
                                                      std::filesystem::path destination) {
   auto seen = co_await look(std::move(operation));
   if (!seen) co_return fail(seen.error());
-  if (seen->failed) co_return fail(*seen->failed);
-  if (!seen->done) co_return fail(ErrorCode::unavailable, "the clip is not ready yet");
-  if (!seen->clip.bytes_base64.empty()) {
-    co_return write_base64(seen->clip.bytes_base64, destination);
-  }
-  co_return co_await fetch_object(std::move(seen->clip.uri), std::move(destination));
+  auto clip = clip_of(*seen);
+  if (!clip) co_return fail(clip.error());
+  if (!clip->bytes_base64.empty()) co_return write_base64(clip->bytes_base64, destination);
+  co_return co_await fetch_object(std::move(clip->uri), std::move(destination));
 }
 
 asio::awaitable<Result<void>> VertexGenerator::fetch_object(std::string uri,
@@ -156,7 +147,7 @@ asio::awaitable<Result<void>> VertexGenerator::fetch_object(std::string uri,
   request.path_as_is = true;
   request.deadlines.total = net::Millis(600'000);
   auto answer = co_await http_.fetch(std::move(request), destination, options_.clip_bytes_max);
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
   if (answer->status == 401) tokens_.forget();
   if (!answer->ok()) co_return fail(error_from(*answer, During::other, clock_.now()));
   co_return check_is_clip(destination);

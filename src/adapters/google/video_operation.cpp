@@ -12,6 +12,8 @@
 namespace clipmill::google {
 namespace {
 
+using net::text_at;
+
 constexpr std::size_t shown_bytes = 300;
 
 const boost::json::object* object_at(const boost::json::object& object, std::string_view name) {
@@ -22,11 +24,6 @@ const boost::json::object* object_at(const boost::json::object& object, std::str
 const boost::json::array* array_at(const boost::json::object& object, std::string_view name) {
   const boost::json::value* value = object.if_contains(name);
   return value != nullptr && value->is_array() ? &value->as_array() : nullptr;
-}
-
-std::string text_at(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 // The first clip of a response, in either shape.
@@ -104,6 +101,21 @@ Look look_at(const boost::json::object& operation) {
   return over({.code = ErrorCode::unavailable,
                .message = "the provider ended the operation without a clip or a reason: " +
                           boost::json::serialize(operation).substr(0, shown_bytes)});
+}
+
+GenerationProgress progress_of(const Look& look, Duration poll_every) {
+  GenerationProgress progress;
+  progress.done = look.done && !look.failed;
+  progress.failed = look.failed;
+  progress.fraction = progress.done ? 1 : 0;
+  progress.poll_after = poll_every;
+  return progress;
+}
+
+Result<Clip> clip_of(const Look& look) {
+  if (look.failed) return fail(*look.failed);
+  if (!look.done) return fail(ErrorCode::unavailable, "the clip is not ready yet");
+  return look.clip;
 }
 
 Result<Shape> shape_of(const GenerationRequest& request) {

@@ -29,6 +29,14 @@ struct Look {
 // Gemini API, videos[].gcsUri or .bytesBase64Encoded of Vertex AI.
 Look look_at(const boost::json::object& operation);
 
+// An inline clip comes as base64 within the answer, which may be so large.
+inline constexpr std::size_t look_bytes_max = std::size_t{64} << 20;
+
+GenerationProgress progress_of(const Look& look, Duration poll_every);
+
+// The clip of an operation that must be over; the error of one that ended without, or is not.
+Result<Clip> clip_of(const Look& look);
+
 // "9:16" or "16:9" for the request's size, and 4, 6 or 8 for its length, the next longer one.
 // invalid: neither upright nor wide, or longer than 8 s.
 struct Shape {

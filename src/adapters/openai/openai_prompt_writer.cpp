@@ -15,6 +15,8 @@
 namespace clipmill::openai {
 namespace {
 
+using net::text_at;
+
 constexpr std::string_view instructions =
     "You write prompts for a text-to-video model. The user message is one JSON object that "
     "describes a viewer's taste: interests (each with a weight and captions of clips that the "
@@ -154,9 +156,9 @@ asio::awaitable<Result<std::string>> OpenaiPromptWriter::ask(std::string context
   }
   request.body = boost::json::serialize(body);
   auto answer = co_await http_.call(std::move(request));
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
   if (!answer->ok()) co_return fail(error_from(*answer, During::other, clock_.now()));
-  auto object = object_from(*answer, During::other);
+  auto object = net::object_from(*answer, During::other);
   if (!object) co_return fail(object.error());
 
   const boost::json::value* choices = object->if_contains("choices");

@@ -32,10 +32,8 @@ std::string chat(const std::string& content, const char* finish = "stop") {
 class OpenaiPromptWriterTest : public testing::Test {
  protected:
   Result<std::vector<WrittenPrompt>> write() {
-    std::string base = server.url("");
-    while (base.ends_with('/')) base.pop_back();
     OpenaiPromptWriter writer(http, clock, random,
-                              {.base_url = base, .model = "m", .api_key = "k"});
+                              {.base_url = server.url(""), .model = "m", .api_key = "k"});
     PromptContext context;
     context.interests = {
         {.weight = 1, .caption = "waves on a beach", .captions = {}},

@@ -7,22 +7,15 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <cctype>
 #include <charconv>
 
 namespace clipmill::openai {
 namespace {
 
-constexpr std::size_t excerpt_bytes = 300;
-constexpr Duration wait_max{60'000};
+using net::excerpt;
+using net::text_at;
 
-std::string excerpt(std::string_view text) {
-  std::string shown;
-  for (const char c : text.substr(0, excerpt_bytes)) {
-    shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return shown;
-}
+constexpr Duration wait_max{60'000};
 
 std::optional<Duration> wait_of(const net::Response& response, Instant now) {
   if (const auto text = response.header("retry-after-ms")) {
@@ -56,21 +49,14 @@ ErrorCode code_of(int status, std::string_view body, During during) {
                  ? ErrorCode::over_budget
                  : ErrorCode::throttled;
     default:
-      return during == During::submit ? ErrorCode::timeout : ErrorCode::unavailable;
+      return net::unknown_outcome(during);
   }
 }
 
 }  // namespace
 
-std::string text_at(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 bool speaks_of_safety(std::string_view text) {
-  std::string words(text);
-  std::ranges::transform(words, words.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string words = net::lower(text);
   return std::ranges::any_of(std::array{"safety", "policy", "moderation", "content_filter"},
                              [&](const char* word) { return words.contains(word); });
 }
@@ -100,24 +86,6 @@ Error error_from(const net::Response& response, During during, Instant now) {
           .message =
               fmt::format("the server answered {}: {}", response.status, message_in(response.body)),
           .retry_after = wait_of(response, now)};
-}
-
-Error error_from(const net::Failure& failure, During during) {
-  Error error = failure.error;
-  // Not sent is not taken; sent and unanswered may have been.
-  if (during == During::submit && error.code != ErrorCode::invalid) {
-    error.code = failure.was_sent ? ErrorCode::timeout : ErrorCode::unavailable;
-  }
-  return error;
-}
-
-Result<boost::json::object> object_from(const net::Response& response, During during) {
-  boost::system::error_code error;
-  boost::json::value document = boost::json::parse(response.body, error);
-  if (!error && document.is_object()) return std::move(document.as_object());
-  return fail(during == During::submit ? ErrorCode::timeout : ErrorCode::unavailable,
-              fmt::format("the server answered {} with something that is no JSON object: {}",
-                          response.status, excerpt(response.body)));
 }
 
 }  // namespace clipmill::openai

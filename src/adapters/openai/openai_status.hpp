@@ -2,20 +2,16 @@
 // google.rpc.Status of a gateway, or a page of HTML. Pure.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
 
-#include "adapters/net/http_client.hpp"
+#include "adapters/net/provider_answer.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace clipmill::openai {
 
-enum class During {
-  submit,  // a call that may cost money: what is unknown is `timeout`
-  other,   // may be repeated
-};
+using net::During;
 
 // The error that an answer other than 2xx stands for.
 //   400, 413, 422   refused when it speaks of safety, else invalid
@@ -24,15 +20,10 @@ enum class During {
 //   409, 425, 429   throttled, with the wait that it names (at most a minute)
 //   408, 5xx        to a submit: timeout, because it may have been taken; else unavailable
 Error error_from(const net::Response& response, During during, Instant now);
-Error error_from(const net::Failure& failure, During during);
 
 // The sentence in whichever of those bodies; a piece of the body where there is none.
 std::string message_in(std::string_view body);
 
 bool speaks_of_safety(std::string_view text);
-
-Result<boost::json::object> object_from(const net::Response& response, During during);
-
-std::string text_at(const boost::json::object& object, std::string_view name);
 
 }  // namespace clipmill::openai

@@ -11,6 +11,8 @@
 namespace clipmill::openai {
 namespace {
 
+using net::text_at;
+
 std::string status_of(const boost::json::object& job) { return text_at(job, "status"); }
 
 double progress_of(const boost::json::object& job) {
@@ -79,9 +81,9 @@ asio::awaitable<Result<OperationId>> OpenaiVideoGenerator::submit(GenerationRequ
     request.body = std::move(form);
   }
   auto answer = co_await http_.call(std::move(request));
-  if (!answer) co_return fail(error_from(answer.error(), During::submit));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::submit));
   if (!answer->ok()) co_return fail(error_from(*answer, During::submit, clock_.now()));
-  auto job = object_from(*answer, During::submit);
+  auto job = net::object_from(*answer, During::submit);
   if (!job) co_return fail(job.error());
   const OperationId id(text_at(*job, "id"));
   if (auto good = check_id(id.value, "the job"); !good) {
@@ -94,8 +96,8 @@ asio::awaitable<Result<OperationId>> OpenaiVideoGenerator::submit(GenerationRequ
 asio::awaitable<Result<boost::json::object>> OpenaiVideoGenerator::look(OperationId operation) {
   net::Request request = request_to("/" + operation.value);
   auto answer = co_await http_.call(std::move(request));
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
-  auto object = object_from(*answer, During::other);
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
+  auto object = net::object_from(*answer, During::other);
   if (object && is_job(*object)) co_return object;
   if (!answer->ok()) co_return fail(error_from(*answer, During::other, clock_.now()));
   if (!object) co_return fail(object.error());
@@ -109,7 +111,7 @@ asio::awaitable<Result<GenerationProgress>> OpenaiVideoGenerator::poll(Operation
   GenerationProgress progress;
   progress.done = status == "completed";
   progress.fraction = progress.done ? 1 : std::min(progress_of(*job), 0.99);
-  // Soon at first, then less and less often.
+  // Soon until it has begun, then seldom.
   progress.poll_after = progress.fraction > 0 ? options_.poll_max : options_.poll_min;
   if (status == "failed") progress.failed = failure_of(*job);
   if (status == "cancelled" || status == "deleted") {
@@ -135,7 +137,7 @@ asio::awaitable<Result<void>> OpenaiVideoGenerator::fetch(OperationId operation,
   request.redirects_max = 3;
   request.deadlines.total = net::Millis(600'000);
   auto answer = co_await http_.fetch(std::move(request), destination, options_.clip_bytes_max);
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
   if (answer->ok()) co_return Result<void>();
   Error error = error_from(*answer, During::other, clock_.now());
   // The job is there, so its bytes are only late.
@@ -147,7 +149,7 @@ asio::awaitable<Result<void>> OpenaiVideoGenerator::cancel(OperationId operation
   net::Request request = request_to("/" + operation.value);
   request.method = "DELETE";
   auto answer = co_await http_.call(std::move(request));
-  if (!answer) co_return fail(error_from(answer.error(), During::other));
+  if (!answer) co_return fail(net::error_from(answer.error(), During::other));
   if (answer->ok() || answer->status == 404) co_return Result<void>();
   co_return fail(error_from(*answer, During::other, clock_.now()));
 }
